@@ -1,0 +1,74 @@
+# Everything a developer does. Needs Python 3.11 or later, make and a package index; `make` alone lists the targets.
+
+PYTHON ?= python3
+VENV ?= .venv
+PORT ?= 8080
+ARGS ?=
+
+bin := $(VENV)/bin
+pip := $(bin)/python -m pip --disable-pip-version-check -qq
+bench := benchmarks/.venv
+
+.PHONY: help demo test check format coverage conformance bench bench-load bench-cold clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1 - /p' $(MAKEFILE_LIST)
+
+# One environment, made and filled only when its stamp is older than pyproject.toml.
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo 'Python 3.11 or later is needed: make PYTHON=/path/to/python3.11 ...'; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(pip) install --upgrade 'pip>=25.1'
+	@touch $@
+
+$(VENV)/.%: pyproject.toml | $(VENV)/.made
+	$(pip) install --group $* --editable '.[all]'
+	@touch $@
+
+demo: $(VENV)/.demo ## serve the guestbook on http://localhost:$(PORT)
+	@echo 'The guestbook is on http://localhost:$(PORT). Open http://localhost:$(PORT)/_ah/api/discovery/v1/apis, and type next, in a second terminal:'
+	@echo "  curl 'http://localhost:$(PORT)/_ah/api/guestbook/v0.2/greetings'"
+	@echo "  curl 'http://localhost:$(PORT)/_ah/api/guestbook/v0.2/greetings/9001'"
+	@echo "Ctrl-C stops it; the greetings stay in examples/guestbook/guestbook.db."
+	cd examples/guestbook && $(CURDIR)/$(bin)/endpoints serve main:app --host localhost --port $(PORT)
+
+test: $(VENV)/.test ## run all tests; ARGS='-k name' are given to pytest
+	$(bin)/python -m pytest $(ARGS)
+
+check: $(VENV)/.dev ## what has to pass before a change lands: format, lint, types, tests, examples of the docs
+	$(bin)/ruff format --check .
+	$(bin)/ruff check .
+	$(bin)/mypy
+	$(bin)/pyright --pythonpath $(bin)/python
+	$(bin)/python -m pytest $(ARGS)
+
+format: $(VENV)/.dev ## format the code and apply safe fixes
+	$(bin)/ruff format .
+	$(bin)/ruff check --fix .
+
+coverage: $(VENV)/.test ## run the tests with branch coverage
+	$(bin)/coverage run -m pytest -m 'not e2e' $(ARGS)
+	$(bin)/coverage report
+
+conformance: $(VENV)/.test ## replay the recorded answers of the original, printing what differs
+	cd tests/conformance && $(CURDIR)/$(bin)/python replay.py cases messages config $(ARGS)
+
+$(bench)/.made: benchmarks/requirements.txt pyproject.toml
+	$(PYTHON) -m venv $(bench)
+	$(bench)/bin/python -m pip --disable-pip-version-check -qq install -r benchmarks/requirements.txt --editable .
+	@touch $@
+
+bench: $(bench)/.made ## CPU per request in process, beside the peers
+	$(bench)/bin/python benchmarks/in_process.py $(ARGS)
+
+bench-load: $(bench)/.made ## the same over loopback, driven by wrk
+	@command -v wrk >/dev/null || apt-get install --yes --quiet wrk || { echo 'install wrk first'; exit 1; }
+	$(bench)/bin/python benchmarks/load.py $(ARGS)
+
+bench-cold: $(bench)/.made ## from a fresh process to the first answer
+	$(bench)/bin/python benchmarks/cold.py $(ARGS)
+
+clean: ## remove everything that make made
+	rm -rf .venv* $(bench) build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,5 @@
+"""Old module path of DiscoveryGenerator."""
+
+from endpoints.describe.generators import DiscoveryGenerator
+
+__all__ = ["DiscoveryGenerator"]

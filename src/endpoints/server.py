@@ -1,0 +1,76 @@
+"""The composition root: declarations in, an application out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from endpoints.describe.schema import check_names
+from endpoints.operations import Api, collect
+from endpoints.serving import asgi
+from endpoints.serving.call import Call
+from endpoints.serving.cors import Cors
+from endpoints.serving.limits import Limits
+from endpoints.serving.pages import Pages
+from endpoints.serving.pipeline import Pipeline
+from endpoints.serving.raw_paths import RawPaths
+from endpoints.serving.router import Route, Router
+from endpoints.serving.threads import ThreadPool
+from endpoints.serving.wsgi import WsgiApplication
+
+DEFAULT_THREADS = 40
+"""How many blocking methods run at a time on ASGI; as many as Starlette allows."""
+
+
+class ApiServer(WsgiApplication):
+    """APIs, served: an instance is a WSGI application, and its `asgi` an ASGI application.
+
+    Attributes:
+        apis: what is served.
+        asgi: the same server as an ASGI 3 application, lifespan included.
+    """
+
+    def __init__(self, apis: tuple[Api, ...], pipeline: Pipeline, threads: ThreadPool) -> None:
+        super().__init__(pipeline)
+        self.apis = apis
+        self.asgi: asgi.Application = asgi.application(pipeline, threads)
+
+
+def api_server(
+    api_services: Iterable[Any],
+    *,
+    cors: Cors | None = Cors(),
+    limits: Limits = Limits(),
+    trust_forwarded: bool = False,
+    threads: int = DEFAULT_THREADS,
+    registry_path: str | None = None,
+    restricted: bool = True,
+) -> ApiServer:
+    """Serve APIs.
+
+    Args:
+        api_services: service classes decorated with `endpoints.api`, and collections made by it.
+        cors: which pages of other origins may call; by default any, without credentials. None switches it off.
+        limits: how large, long and late a request may be.
+        trust_forwarded: whether a proxy in front sets X-Forwarded-Proto and X-Forwarded-Host, which then decide the
+            addresses in documents.
+        threads: how many blocking methods run at a time on ASGI.
+        registry_path: accepted for old code; there is no registry service any more.
+        restricted: accepted for old code; said whether Google's own server alone might call.
+
+    Raises:
+        ApiConfigurationError, TypeError, KeyError: something that is declared cannot be served (recorded in
+            conformance/docs/config_errors.json).
+    """
+    apis = collect(api_services)
+    check_names(apis)
+    routes: list[Route[Any]] = []
+    raw_routes: list[Route[Any]] = []
+    for api in apis:
+        for operation in api.operations:
+            route = Route(operation.http_method, api.root_path, operation.template, Call(operation))
+            (raw_routes if operation.use_request_uri else routes).append(route)
+    pages = Pages(apis, trust_forwarded)
+    router: Router[Any] = Router([*routes, *pages.routes()])
+    raw_paths = RawPaths(raw_routes) if raw_routes else None
+    return ApiServer(apis, Pipeline(router, raw_paths, cors, limits), ThreadPool(threads))

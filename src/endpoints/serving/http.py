@@ -1,0 +1,114 @@
+"""Requests and responses as plain values, the same for both server interfaces."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import msgspec
+
+from endpoints.describe.origin import Origin
+from protorpc.remote import HttpRequestState
+
+JSON = ('Content-Type', 'application/json')
+JSON_UTF8 = ('Content-Type', 'application/json; charset=UTF-8')
+NO_SNIFFING = ('X-Content-Type-Options', 'nosniff')
+
+_HOST = re.compile(r'([A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?')
+
+
+class Response(NamedTuple):
+    """An answer, complete: small enough to be held in memory, with its length known."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+
+
+class Request(msgspec.Struct):
+    """What the caller sent but the body, read from what the server interface passed only when asked for.
+
+    Instances are made for every request and asked by few, so that making one must cost next to nothing.
+    """
+
+    method: str
+    path: str
+    """Below the mount point, percent-decoded once."""
+    query: str
+    """Without the question mark, as it was sent."""
+    raw: Any
+    """The WSGI environ or the ASGI scope."""
+
+    def header(self, name: str) -> str | None:
+        """The value of a header, given in lower case; None when it was not sent."""
+        raise NotImplementedError
+
+    def headers(self) -> list[tuple[str, str]]:
+        """All headers as pairs."""
+        raise NotImplementedError
+
+    @property
+    def raw_path(self) -> str | None:
+        """The path below the mount point as it was sent, not decoded; None when the server does not tell."""
+        raise NotImplementedError
+
+    @property
+    def scheme(self) -> str:
+        """`http` or `https`."""
+        raise NotImplementedError
+
+    @property
+    def server(self) -> tuple[str, str]:
+        """Name and port of the server as the server knows them."""
+        raise NotImplementedError
+
+    @property
+    def mount(self) -> str:
+        """The path that the application is mounted at, without a slash at its end."""
+        raise NotImplementedError
+
+    @property
+    def client_address(self) -> str | None:
+        """The address at the other end of the connection."""
+        raise NotImplementedError
+
+    def origin(self, trust_forwarded: bool = False) -> Origin:
+        """How the caller reached the server.
+
+        Args:
+          trust_forwarded: whether a proxy in front sets X-Forwarded-Proto and X-Forwarded-Host (D11).
+        """
+        scheme, host = self.scheme, self.header('host')
+        if trust_forwarded:
+            scheme = (self.header('x-forwarded-proto') or scheme).split(',')[0].strip().lower()
+            host = (self.header('x-forwarded-host') or host or '').split(',')[0].strip()
+        found = _HOST.fullmatch(host or '')
+        name, port = (found[1], found[2] or '') if found else self.server
+        return Origin('https' if scheme == 'https' else 'http', name, port, self.mount)
+
+    @property
+    def request_state(self) -> HttpRequestState:
+        """The same as ProtoRPC services know it."""
+        name, port = self.server
+        return HttpRequestState(
+            http_method=self.method,
+            service_path=self.mount + self.path,
+            headers=self.headers(),
+            remote_address=self.client_address,
+            remote_host=self.client_address,
+            server_host=name,
+            server_port=int(port) if port.isdecimal() else None,
+        )
+
+
+def merged_vary(headers: Iterable[tuple[str, str]], name: str) -> list[tuple[str, str]]:
+    """The headers with `name` among what the answer varies by."""
+    kept = list(headers)
+    for index, (key, value) in enumerate(kept):
+        if key.lower() == 'vary':
+            names = [part.strip() for part in value.split(',')]
+            if name not in names:
+                kept[index] = (key, ', '.join([*names, name]))
+            return kept
+    return [*kept, ('Vary', name)]

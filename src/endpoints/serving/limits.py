@@ -1,0 +1,56 @@
+"""How much a request may ask for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from endpoints.serving.failures import Refusal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """The limits of a server.
+
+    Args:
+      body_size: bytes of a request body; more is answered 413.
+      body_time: seconds in which a body has to arrive, where the server interface lets one wait (ASGI); answered 408.
+      deadline: seconds in which an `async def` method, or any method on ASGI, has to answer; answered 504. None: any time.
+
+    Raises:
+      ValueError: a limit that is not positive.
+    """
+
+    body_size: int = 10 * 1024 * 1024
+    body_time: float = 30.0
+    deadline: float | None = None
+
+    def __post_init__(self) -> None:
+        for name in ('body_size', 'body_time', 'deadline'):
+            value = getattr(self, name)
+            if value is not None and value <= 0:
+                raise ValueError(f'Limits: {name} must be positive, found {value!r}')
+
+    def check_size(self, size: int) -> None:
+        """Raises Refusal (413) when a body is, or says that it is, too large."""
+        if size > self.body_size:
+            raise Refusal(413, f'The request body is larger than {self.body_size} bytes')
+
+    def declared_size(self, length: str | None) -> int | None:
+        """The size that a Content-Length header announces; None without one.
+
+        Raises:
+          Refusal: 400, it is no number; 413, it is too large.
+        """
+        if not length:
+            return None
+        if not (length.isascii() and length.isdecimal() and len(length) < 20):
+            raise Refusal(400, f'Content-Length is no number: {length[:40]!r}')
+        size = int(length)
+        self.check_size(size)
+        return size
+
+
+def check_encoding(encoding: str | None) -> None:
+    """Raises Refusal (415) for a body that is packed in any way."""
+    if encoding and encoding.strip().lower() != 'identity':
+        raise Refusal(415, f'Content-Encoding {encoding[:40]!r} is not supported', [('Accept-Encoding', 'identity')])

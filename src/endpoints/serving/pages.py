@@ -1,0 +1,127 @@
+"""What a server says about itself, below every base path: discovery, directory, explorer, and the old client's frame."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from endpoints.describe import directory
+from endpoints.describe.discovery import Discovery
+from endpoints.describe.origin import Origin
+from endpoints.operations import Api
+from endpoints.paths import parse
+from endpoints.serving.failures import Refusal
+from endpoints.serving.http import JSON_UTF8, NO_SNIFFING, Request, Response
+from endpoints.serving.parameters import query_pairs
+from endpoints.serving.router import Route
+
+Page = Callable[[Request, tuple[str, ...], bytes], Response]
+
+_ANY = ('DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT')
+_EXPLORER = 'https://apis-explorer.appspot.com/apis-explorer/?base='
+_MAX_KEPT_DOCUMENTS = 100
+
+# Loaded in a hidden frame by Google's JavaScript client, which hands it the calls of pages of other origins.
+_FRAME = b"""<!DOCTYPE html>
+<html>
+<head>
+<title></title>
+<meta http-equiv="X-UA-Compatible" content="IE=edge">
+<script type="text/javascript">
+  window['startup'] = function() { googleapis.server.init(); };
+</script>
+<script type="text/javascript" src="https://apis.google.com/js/googleapis.proxy.js?onload=startup" async defer></script>
+</head>
+<body></body>
+</html>
+"""
+
+
+class Pages:
+    """The pages of a server, with the documents worked out once.
+
+    Args:
+      apis: what is described.
+      trust_forwarded: whether a proxy in front says how callers reach the server (D11).
+    """
+
+    def __init__(self, apis: Sequence[Api], trust_forwarded: bool) -> None:
+        self._apis = apis
+        self._trust_forwarded = trust_forwarded
+        self._by_name = {(api.name, api.version): api for api in apis}
+        self._discovery: dict[Any, Discovery] = {}
+        self._documents: dict[Any, bytes] = {}
+
+    def routes(self) -> Iterator[Route[Page]]:
+        """Where the pages are."""
+        for base in dict.fromkeys(api.base_path for api in self._apis):
+            yield Route('GET', base, parse('discovery/v1/apis'), self.directory)
+            yield Route('GET', base, parse('discovery/v1/apis/{api}/{version}/rest'), self.document)
+            for method in _ANY:
+                yield Route(method, base, parse('explorer'), self._explorer(base))
+                yield Route(method, base, parse('static/proxy.html'), self.frame)
+
+    def directory(self, request: Request, values: tuple[str, ...], body: bytes) -> Response:
+        """The list of APIs."""
+        target = request.path + ('?' + request.query if request.query else '')
+        listed = directory.document(self._apis, self._origin(request), target)
+        return Response(200, [JSON_UTF8, NO_SNIFFING], msgspec.json.encode(listed))
+
+    def document(self, request: Request, values: tuple[str, ...], body: bytes) -> Response:
+        """The discovery document of one API.
+
+        Raises:
+          Refusal: 404, there is no such API.
+        """
+        asked = _asked(values, request.query, body)
+        api = self._by_name.get(asked)
+        if api is None:
+            raise Refusal(404, f'There is no API {asked[0]!r} of version {asked[1]!r} here')
+        return Response(200, [JSON_UTF8, NO_SNIFFING], self._document(api, self._origin(request)))
+
+    def _document(self, api: Api, origin: Origin) -> bytes:
+        key = (api.name, api.version, origin)
+        encoded = self._documents.get(key)
+        if encoded is None:
+            made = self._discovery.get(key[:2])
+            if made is None:
+                made = self._discovery[key[:2]] = Discovery(api)
+            encoded = made.encode(origin)
+            if len(self._documents) < _MAX_KEPT_DOCUMENTS:  # callers choose the host name, and so could fill the memory
+                self._documents[key] = encoded
+        return encoded
+
+    def frame(self, request: Request, values: tuple[str, ...], body: bytes) -> Response:
+        """The page that Google's JavaScript client loads."""
+        return Response(200, [('Content-Type', 'text/html'), NO_SNIFFING], _FRAME)
+
+    def _explorer(self, base: str) -> Page:
+        def explorer(request: Request, values: tuple[str, ...], body: bytes) -> Response:
+            """Google's hosted explorer, pointed at this server."""
+            if request.query:
+                raise Refusal(404, 'Not Found')  # as recorded (echo/explorer-query)
+            host, port = request.server
+            scheme = 'http' if 'localhost' in host else 'https'
+            shown = '' if (scheme, port) in (('http', '80'), ('https', '443')) and not scheme else f':{port}'
+            address = f'{scheme}://{host}{shown}{base}'.rstrip('/')
+            return Response(302, [('Location', _EXPLORER + address), NO_SNIFFING], b'')
+
+        return explorer
+
+    def _origin(self, request: Request) -> Origin:
+        return request.origin(self._trust_forwarded)
+
+
+def _asked(values: tuple[str, ...], query: str, body: bytes) -> tuple[str, str]:
+    """The API that is asked for; like every parameter it can also come in the query or the body, which go first."""
+    named: dict[str, Any] = dict(zip(('api', 'version'), values, strict=True))
+    named.update(reversed(query_pairs(query)))
+    try:
+        sent = msgspec.json.decode(body) if body else {}
+    except msgspec.DecodeError as error:
+        raise Refusal(400, f'The request body is not valid JSON: {error}') from None
+    if isinstance(sent, Mapping):
+        named.update(sent)
+    return str(named['api']), str(named['version'])

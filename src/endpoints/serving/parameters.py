@@ -1,0 +1,161 @@
+"""Parameters of the path and the query as values: what they may say, and how they join the body.
+
+The rules are recorded (conformance/cases, params and alltypes). The body goes before the query, the query before the path;
+nested fields are written with dots; of a parameter that is sent twice the first counts, unless it is repeated; what no
+field declares is kept as an unrecognized field.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from endpoints.describe.parameters import Parameter, parameters
+from endpoints.exceptions import BasicTypeParameterError, EnumRejectionError
+from endpoints.operations import Operation
+from endpoints.serving.failures import Refusal
+
+MAX_QUERY_LENGTH = 64 * 1024
+MAX_QUERY_PARAMETERS = 1000
+_MAX_NESTING = 100
+
+_INTEGER = re.compile(r'[+-]?[0-9]{1,20}')
+_BOOLEANS = {'true': True, '1': True, 'false': False, '0': False}
+
+
+def declared(operation: Operation) -> dict[str, Parameter]:
+    """The parameters that an operation declares, by name. Values of others are passed on as text."""
+    return {each.name: each for each in parameters(operation).listed}
+
+
+def percent_decoded(text: str, what: str) -> str:
+    """Text of a URL decoded once, `+` left as it is.
+
+    Raises:
+      Refusal: 400, the bytes are no UTF-8.
+    """
+    if '%' not in text:
+        return text
+    try:
+        return unquote_to_bytes(text).decode('utf-8')
+    except UnicodeDecodeError:
+        raise Refusal(400, f'{what} is not valid UTF-8: {text!r}') from None
+
+
+def query_pairs(query: str) -> list[tuple[str, str]]:
+    """Names and values of a query or a form, in order (https://url.spec.whatwg.org/#urlencoded-parsing).
+
+    Raises:
+      Refusal: 400 for bytes that are no UTF-8, 414 for more than 64 KiB or 1000 parameters.
+    """
+    if len(query) > MAX_QUERY_LENGTH:
+        raise Refusal(414, f'The query is longer than {MAX_QUERY_LENGTH} characters')
+    parts = [part for part in query.split('&') if part]
+    if len(parts) > MAX_QUERY_PARAMETERS:
+        raise Refusal(414, f'The query has more than {MAX_QUERY_PARAMETERS} parameters')
+    return [_pair(part) for part in parts]
+
+
+def _pair(part: str) -> tuple[str, str]:
+    name, _, value = part.replace('+', ' ').partition('=')
+    return percent_decoded(name, 'The name of a query parameter'), percent_decoded(value, f'Query parameter {name!r}')
+
+
+def as_tree(known: Mapping[str, Parameter], path: Iterable[tuple[str, str]], query: Iterable[tuple[str, str]]) -> Any:
+    """Parameters as the JSON object that would say the same.
+
+    Raises:
+      BasicTypeParameterError, EnumRejectionError: a declared parameter has a value that it cannot have.
+      Refusal: 400, two names contradict each other.
+    """
+    texts: dict[str, list[str]] = {}
+    for name, value in (*query, *path):
+        texts.setdefault(name, []).append(value)
+    tree: dict[str, Any] = {}
+    for name, values in texts.items():
+        _plant(tree, name, _value(known.get(name), name, values))
+    return tree
+
+
+def _value(parameter: Parameter | None, name: str, values: list[str]) -> Any:
+    if parameter is None:
+        return values[0]
+    if parameter.repeated:
+        return [converted(parameter, f'{name}[{index}]', value) for index, value in enumerate(values)]
+    return converted(parameter, name, values[0])
+
+
+def _plant(tree: dict[str, Any], name: str, value: Any) -> None:
+    *outer, last = name.split('.')
+    if len(outer) > _MAX_NESTING:
+        raise Refusal(400, f'Parameter {name[:80]!r} is nested more than {_MAX_NESTING} deep')
+    for step in outer:
+        tree = tree.setdefault(step, {})
+        if not isinstance(tree, dict):
+            raise Refusal(400, f'Parameter {name!r} contradicts another one: {step!r} has a value of its own')
+    tree[last] = value
+
+
+def converted(parameter: Parameter, name: str, value: str) -> Any:
+    """A declared parameter's text as what JSON would have; 64-bit integers, text, bytes and dates stay text.
+
+    Raises:
+      BasicTypeParameterError, EnumRejectionError: it is no such value.
+    """
+    shape = parameter.shape
+    if shape.enum:
+        if value not in shape.enum:
+            raise EnumRejectionError(name, value, shape.enum)
+        return value
+    conversion = CONVERSIONS.get(shape.format or shape.type)
+    if conversion is None:
+        return value
+    word, convert = conversion
+    try:
+        return convert(value)
+    except (ValueError, KeyError):
+        raise BasicTypeParameterError(name, value, word) from None
+
+
+def integer(text: str) -> int:
+    """An integer in decimal digits. Raises ValueError for anything else, white space and underscores included."""
+    if not _INTEGER.fullmatch(text):
+        raise ValueError(text)
+    return int(text)
+
+
+def number(text: str) -> float:
+    """A finite number. Raises ValueError for anything else, white space and underscores included."""
+    value = float(text)
+    if not math.isfinite(value) or '_' in text or text != text.strip():
+        raise ValueError(text)
+    return value
+
+
+def boolean(text: str) -> bool:
+    """`true`, `false`, `1` or `0` in any case. Raises KeyError for anything else."""
+    return _BOOLEANS[text.lower()]
+
+
+CONVERSIONS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
+    'boolean': ('boolean', boolean),
+    'int32': ('integer', integer),
+    'uint32': ('integer', integer),
+    'float': ('float', number),
+    'double': ('double', number),
+}
+"""By format, or by type where there is none: the word for errors, and what converts a text."""
+
+
+def joined(parameters: dict[str, Any], body: Mapping[str, Any]) -> dict[str, Any]:
+    """What parameters and body say together; where both speak the body counts, but nested objects are joined."""
+    for name, value in body.items():
+        known = parameters.get(name)
+        if isinstance(value, dict) and isinstance(known, dict):
+            joined(known, value)
+        else:
+            parameters[name] = value
+    return parameters

@@ -1,0 +1,1 @@
+"""ProtoRPC services as WSGI applications."""

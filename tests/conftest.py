@@ -1,0 +1,46 @@
+"""Fixtures shared by all tests: one behaviour, both server interfaces.
+
+    def test_greets(serve: Serve) -> None:
+        assert serve(GreetingApi).get("/_ah/api/greeting/v1/greet").json() == {"message": "hello"}
+
+runs twice, once over WSGI and once over ASGI.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any, cast
+
+import pytest
+
+from tests.client import Client, Connect, Interface, Serve
+
+
+@pytest.fixture(params=["wsgi", "asgi"])
+def interface(request: pytest.FixtureRequest) -> Interface:
+    """The server interface of this run."""
+    return cast(Interface, request.param)
+
+
+@pytest.fixture
+def client(interface: Interface) -> Iterator[Connect]:
+    """Connect to a server object made by `endpoints.api_server`, over the interface of this run."""
+    with ExitStack() as stack:
+
+        def connect(server: Any) -> Client:
+            return stack.enter_context(Client(server if interface == "wsgi" else server.asgi, interface))
+
+        yield connect
+
+
+@pytest.fixture
+def serve(client: Connect) -> Serve:
+    """Serve API classes and connect to them: `serve(SomeApi, OtherApi, control="off")`."""
+
+    def serve_classes(*api_classes: Any, **options: Any) -> Client:
+        import endpoints
+
+        return client(endpoints.api_server(list(api_classes), **options))
+
+    return serve_classes
