@@ -3,4 +3,4 @@
 from endpoints.error_message import EndpointsErrorMessage
 from endpoints.server import ApiServer, api_server
 
-__all__ = ['ApiServer', 'EndpointsErrorMessage', 'api_server']
+__all__ = ["ApiServer", "EndpointsErrorMessage", "api_server"]

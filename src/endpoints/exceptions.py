@@ -62,6 +62,7 @@ class ServiceException(remote.ApplicationError):
     """Status of the answer. 405, 408 and 500 travel as 501, 503 and 503, as recorded of the original."""
 
     # On the class too: subclasses may have a constructor of their own that never calls this one.
+    error_name: str | None = ""
     reason: str | None = None
     domain: str | None = None
     details: Sequence[Mapping[str, Any]] = ()

@@ -2,4 +2,4 @@
 
 from protorpc.protojson import EndpointsProtoJson
 
-__all__ = ['EndpointsProtoJson']
+__all__ = ["EndpointsProtoJson"]

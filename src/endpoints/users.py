@@ -16,11 +16,11 @@ def get_current_user() -> None:
         InvalidGetUserCall: no request is being answered here.
     """
     if current_request.get() is None:
-        raise InvalidGetUserCall('No valid endpoints user in environment.')
+        raise InvalidGetUserCall("No valid endpoints user in environment.")
 
 
-_X509 = 'https://www.googleapis.com/robot/v1/metadata/x509/'
-_RAW_KEYS = 'https://www.googleapis.com/service_accounts/v1/metadata/raw/'
+_X509 = "https://www.googleapis.com/robot/v1/metadata/x509/"
+_RAW_KEYS = "https://www.googleapis.com/service_accounts/v1/metadata/raw/"
 
 
 def convert_jwks_uri(jwks_uri: str) -> str:

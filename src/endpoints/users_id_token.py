@@ -3,4 +3,4 @@
 from endpoints.definitions import SKIP_CLIENT_ID_CHECK
 from endpoints.users import InvalidGetUserCall, convert_jwks_uri, get_current_user
 
-__all__ = ['SKIP_CLIENT_ID_CHECK', 'InvalidGetUserCall', 'convert_jwks_uri', 'get_current_user']
+__all__ = ["SKIP_CLIENT_ID_CHECK", "InvalidGetUserCall", "convert_jwks_uri", "get_current_user"]

@@ -2,4 +2,4 @@
 
 from protorpc import message_types, messages, remote
 
-__all__ = ['message_types', 'messages', 'remote']
+__all__ = ["message_types", "messages", "remote"]

@@ -23,7 +23,7 @@ import msgspec
 from protorpc._compiler import slot
 from protorpc._enums import Enum, Variant
 from protorpc._errors import DecodeError, ValidationError
-from protorpc._json import INTEGER_RANGES, decode_bytes
+from protorpc._json import INTEGER_RANGES, EndpointsProtoJson, decode_bytes
 from protorpc._rfc3339 import decode_datetime
 from protorpc._roots import is_message_class
 
@@ -89,7 +89,7 @@ def _reachable(message: Any) -> Iterator[Any]:
 
 def _type_hidden_struct(message: Any) -> None:
     types = {name: _wire_type(field) for name, field in message.__fields__.items()}
-    type.__setattr__(message.__raw__, '__annotations__', types)
+    type.__setattr__(message.__raw__, "__annotations__", types)
 
 
 def _wire_type(field: Any) -> Any:
@@ -113,7 +113,7 @@ def _wire_type(field: Any) -> Any:
 def _int64(low: int, high: int) -> Callable[[Any], int]:
     def convert(value: Any) -> int:
         number = int(value)
-        if not low <= number <= high or (value.__class__ is str and not value.lstrip('-').isdecimal()):
+        if not low <= number <= high or (value.__class__ is str and not value.lstrip("-").isdecimal()):
             raise NotStrict
         return number
 
@@ -137,53 +137,55 @@ class _Adoption:
     """Generates `adopt` for a class and for the classes that are too many, or nested in themselves, to be inlined."""
 
     def __init__(self) -> None:
-        self.scope: dict[str, Any] = {'NotStrict': NotStrict, 'iso': datetime.datetime.fromisoformat}
+        self.scope: dict[str, Any] = {"NotStrict": NotStrict, "iso": datetime.datetime.fromisoformat}
         self.names: dict[Any, str] = {}
         self.count = 0
 
     def function(self, message: Any) -> Any:
-        exec(f'def adopt(m):\n{self.named(message)}(m, {MAX_DEPTH})\n    return m'.replace('\n', '\n    ', 1), self.scope)
-        return self.scope['adopt']
+        exec(
+            f"def adopt(m):\n{self.named(message)}(m, {MAX_DEPTH})\n    return m".replace("\n", "\n    ", 1), self.scope
+        )
+        return self.scope["adopt"]
 
     def named(self, message: Any) -> str:
         name = self.names.get(message)
         if name is None:
-            name = self.names[message] = f'adopt{len(self.names)}'
-            body = list(self.lines(message, 'm', '    ', (message,)))
-            guard = ['    if not depth: raise NotStrict']
-            exec('\n'.join([f'def {name}(m, depth):', *guard, *body]), self.scope)
+            name = self.names[message] = f"adopt{len(self.names)}"
+            body = list(self.lines(message, "m", "    ", (message,)))
+            guard = ["    if not depth: raise NotStrict"]
+            exec("\n".join([f"def {name}(m, depth):", *guard, *body]), self.scope)
         return name
 
     def variable(self, value: Any = None) -> str:
         self.count += 1
-        name = f'x{self.count}'
+        name = f"x{self.count}"
         if value is not None:
             self.scope[name] = value
         return name
 
     def lines(self, message: Any, m: str, indent: str, path: tuple[Any, ...]) -> Iterator[str]:
         for name, field in message.__fields__.items():
-            value = f'{m}.{slot(name)}'
+            value = f"{m}.{slot(name)}"
             if field.required and field.default is None:
-                yield f'{indent}if {value} is None: raise NotStrict'
+                yield f"{indent}if {value} is None: raise NotStrict"
             nested = _nested(field)
             if nested is not None:
                 yield from self.nested(nested, field, value, indent, path)
             else:
                 yield from self.converted(field, value, indent)
-        yield f'{indent}{m}.__class__ = {self.variable(message)}'
+        yield f"{indent}{m}.__class__ = {self.variable(message)}"
 
     def nested(self, nested: Any, field: Any, value: str, indent: str, path: tuple[Any, ...]) -> Iterator[str]:
         x = self.variable()
         if field.repeated:
-            yield f'{indent}for {x} in {value}:'
+            yield f"{indent}for {x} in {value}:"
         else:
-            yield f'{indent}{x} = {value}'
-            yield f'{indent}if {x} is not None:'
+            yield f"{indent}{x} = {value}"
+            yield f"{indent}if {x} is not None:"
         if nested in path or sum(len(each.__fields__) for each in (*path, nested)) > _MAX_INLINED_FIELDS:
-            yield f'{indent}    {self.named(nested)}({x}, depth - 1)'
+            yield f"{indent}    {self.named(nested)}({x}, depth - 1)"
         else:
-            yield from self.lines(nested, x, indent + '    ', (*path, nested))
+            yield from self.lines(nested, x, indent + "    ", (*path, nested))
 
     def converted(self, field: Any, value: str, indent: str) -> Iterator[str]:
         convert = _conversion(field)
@@ -191,21 +193,21 @@ class _Adoption:
             return
         function, v = self.variable(convert), self.variable()
         if field.repeated:
-            yield f'{indent}if {value}: {value} = [*map({function}, {value})]'
+            yield f"{indent}if {value}: {value} = [*map({function}, {value})]"
             return
-        yield f'{indent}{v} = {value}'
+        yield f"{indent}{v} = {value}"
         if field.python_type is datetime.datetime:
             # Inline for the two forms that programs write, which the slice tells from all others that iso() takes.
-            yield f'{indent}if {v} is not None:'
-            yield f'{indent}    s = {v}[4:20:3]'
+            yield f"{indent}if {v} is not None:"
+            yield f"{indent}    s = {v}[4:20:3]"
             yield (
                 f"{indent}    {value} = iso({v}) if s == '--T::.' and len({v}) == 26"
                 f" or s == '--T::' and len({v}) == 19 else {function}({v})"
             )
         elif field.variant in (Variant.INT64, Variant.SINT64):
-            yield f'{indent}if {v}.__class__ is str: {value} = {function}({v})'
+            yield f"{indent}if {v}.__class__ is str: {value} = {function}({v})"
         else:
-            yield f'{indent}if {v} is not None: {value} = {function}({v})'
+            yield f"{indent}if {v} is not None: {value} = {function}({v})"
 
 
 # ------------------------------------------------------------------------------------------------------------ writing
@@ -227,14 +229,14 @@ _to_json = msgspec.json.Encoder(enc_hook=_unknown).encode
 
 
 def _missing(message: str, field: str) -> None:
-    raise ValidationError(f'Message {message} is missing required field {field}')
+    raise ValidationError(f"Message {message} is missing required field {field}")
 
 
-def _finite(value: float) -> Any:
+def _finite(value: Any) -> Any:
     """A float as JSON has it; what is not finite as the word that protocol buffers write."""
     if math.isfinite(value):
         return value
-    return 'NaN' if math.isnan(value) else ('Infinity' if value > 0 else '-Infinity')
+    return "NaN" if math.isnan(value) else ("Infinity" if value > 0 else "-Infinity")
 
 
 def _date_time(value: datetime.datetime) -> Any:
@@ -253,20 +255,52 @@ def _writer(message: Any) -> Callable[[Any], bytes]:
         strings = _Twins(everything=False).function(message)
 
         def encode(value: Any) -> bytes:
-            return _to_json(careful(value) if check(value) else strings(value))
+            try:
+                return _to_json(careful(value) if check(value) else strings(value))
+            except _UNWRITABLE:
+                return encode_carefully(value)
     else:
 
         def encode(value: Any) -> bytes:
-            return _to_json(careful(value) if check(value) else value)
+            try:
+                return _to_json(careful(value) if check(value) else value)
+            except _UNWRITABLE:
+                return encode_carefully(value)
 
     return encode
+
+
+# Integers beyond 64 bits, lone surrogates, values of classes that only the standard library writes.
+_UNWRITABLE = (OverflowError, UnicodeEncodeError, TypeError, NotImplementedError, RecursionError)
+
+
+class _StrictProtoJson(EndpointsProtoJson):
+    """What is written is JSON (RFC 8259), whatever a message holds."""
+
+    def encode_field(self, field: Any, value: Any) -> Any:
+        """As EndpointsProtoJson, with a word for a number that is not finite."""
+        if field.python_type is float:
+            return [_finite(item) for item in value] if field.repeated else _finite(value)
+        return super().encode_field(field, value)
+
+
+_strict = _StrictProtoJson()
+
+
+def encode_carefully(message: Any) -> bytes:
+    """A message as JSON, unrecognized fields included; takes its time.
+
+    Raises:
+      ValidationError: a required field has no value.
+    """
+    return _strict.encode_message(message).encode("ascii")
 
 
 class _Check:
     """Generates the walk before writing: True where the message cannot be handed over as it is."""
 
     def __init__(self) -> None:
-        self.scope: dict[str, Any] = {'missing': _missing, 'list': list, 'type': type}
+        self.scope: dict[str, Any] = {"missing": _missing, "list": list, "type": type}
         self.names: dict[Any, str] = {}
         self.count = 0
 
@@ -276,37 +310,37 @@ class _Check:
     def named(self, message: Any) -> str:
         name = self.names.get(message)
         if name is None:
-            name = self.names[message] = f'check{len(self.names)}'
-            lines = self.lines(message, 'm', '    ', (message,))
-            exec('\n'.join([f'def {name}(m):', '    care = False', *lines, '    return care']), self.scope)
+            name = self.names[message] = f"check{len(self.names)}"
+            lines = self.lines(message, "m", "    ", (message,))
+            exec("\n".join([f"def {name}(m):", "    care = False", *lines, "    return care"]), self.scope)
         return name
 
     def lines(self, message: Any, m: str, indent: str, path: tuple[Any, ...]) -> list[str]:
         lines: list[str] = []
         for name, field in message.__fields__.items():
             self.count += 1
-            x, value = f'x{self.count}', f'{m}.{slot(name)}'
-            body = self.element(field, x, indent + '    ', path)
+            x, value = f"x{self.count}", f"{m}.{slot(name)}"
+            body = self.element(field, x, indent + "    ", path)
             if field.required and field.default is None:
-                lines.append(f'{indent}if {value} is None: missing({message.__name__!r}, {name!r})')
+                lines.append(f"{indent}if {value} is None: missing({message.__name__!r}, {name!r})")
             if field.repeated:
-                lines += [f'{indent}{x}s = {value}', f'{indent}if not {x}s:']
-                lines += [f'{indent}    if type({x}s) is not list: care = True']
-                lines += [f'{indent}for {x} in {x}s:', *body] if body else []
+                lines += [f"{indent}{x}s = {value}", f"{indent}if not {x}s:"]
+                lines += [f"{indent}    if type({x}s) is not list: care = True"]
+                lines += [f"{indent}for {x} in {x}s:", *body] if body else []
             elif body:
-                lines += [f'{indent}{x} = {value}', f'{indent}if {x} is not None:', *body]
+                lines += [f"{indent}{x} = {value}", f"{indent}if {x} is not None:", *body]
         return lines
 
     def element(self, field: Any, x: str, indent: str, path: tuple[Any, ...]) -> list[str]:
         nested = _nested(field)
         if nested is not None:
             if nested in path or sum(len(each.__fields__) for each in (*path, nested)) > _MAX_INLINED_FIELDS:
-                return [f'{indent}if {self.named(nested)}({x}): care = True']
+                return [f"{indent}if {self.named(nested)}({x}): care = True"]
             return self.lines(nested, x, indent, (*path, nested))
         if field.python_type is float:
-            return [f'{indent}if {x} - {x}: care = True']  # 0.0 unless it is not finite
+            return [f"{indent}if {x} - {x}: care = True"]  # 0.0 unless it is not finite
         if field.python_type is datetime.datetime:
-            return [f'{indent}if {x}.tzinfo is not None: care = True']
+            return [f"{indent}if {x}.tzinfo is not None: care = True"]
         return []
 
 
@@ -319,7 +353,7 @@ class _Twins:
 
     def __init__(self, everything: bool) -> None:
         self.everything = everything
-        self.scope: dict[str, Any] = {'str': str, 'finite': _finite, 'date_time': _date_time}
+        self.scope: dict[str, Any] = {"str": str, "finite": _finite, "date_time": _date_time}
         self.names: dict[Any, str] = {}
         self.count = 0
 
@@ -329,28 +363,28 @@ class _Twins:
     def named(self, message: Any) -> str:
         name = self.names.get(message)
         if name is None:
-            name = self.names[message] = f'twin{len(self.names)}'
-            exec(f'def {name}(m): return {self.twin(message, "m", (message,))}', self.scope)
+            name = self.names[message] = f"twin{len(self.names)}"
+            exec(f"def {name}(m): return {self.twin(message, 'm', (message,))}", self.scope)
         return name
 
     def twin(self, message: Any, m: str, path: tuple[Any, ...]) -> str:
         self.count += 1
-        name = f'T{self.count}'
+        name = f"T{self.count}"
         # Positional, by number: a field may have a name that no Struct takes as an attribute.
-        keys = {f'f{index}': key for index, key in enumerate(message.__fields__)}
+        keys = {f"f{index}": key for index, key in enumerate(message.__fields__)}
         self.scope[name] = msgspec.defstruct(
             message.__name__, [(key, Any, None) for key in keys], rename=keys, omit_defaults=True, gc=False
         )
-        values = (self.value(field, f'{m}.{slot(key)}', path) for key, field in message.__fields__.items())
-        return f'{name}({", ".join(values)})'
+        values = (self.value(field, f"{m}.{slot(key)}", path) for key, field in message.__fields__.items())
+        return f"{name}({', '.join(values)})"
 
     def value(self, field: Any, value: str, path: tuple[Any, ...]) -> str:
         self.count += 1
-        x = f'x{self.count}'
+        x = f"x{self.count}"
         element = self.element(field, x, path)
         if field.repeated:
-            return f'{value} or None' if element == x else f'[{element} for {x} in {value}] or None'
-        return value if element == x else f'({element} if ({x} := {value}) is not None else None)'
+            return f"{value} or None" if element == x else f"[{element} for {x} in {value}] or None"
+        return value if element == x else f"({element} if ({x} := {value}) is not None else None)"
 
     def element(self, field: Any, x: str, path: tuple[Any, ...]) -> str:
         nested = _nested(field)
@@ -358,12 +392,12 @@ class _Twins:
             if not self.everything and not _has_strings(nested):
                 return x
             if nested in path or sum(len(each.__fields__) for each in (*path, nested)) > _MAX_INLINED_FIELDS:
-                return f'{self.named(nested)}({x})'
+                return f"{self.named(nested)}({x})"
             return self.twin(nested, x, (*path, nested))
         if field.variant in _STRINGS:
-            return f'str({x})'
+            return f"str({x})"
         if self.everything and field.python_type is float:
-            return f'finite({x})'
+            return f"finite({x})"
         if self.everything and field.python_type is datetime.datetime:
-            return f'date_time({x})'
+            return f"date_time({x})"
         return x

@@ -16,7 +16,7 @@ from protorpc._fields import field_list
 
 def slot(name: str) -> str:
     """The attribute under which a message keeps what field `name` was set to; always an identifier."""
-    return '_v_' + re.sub(r'\W', lambda found: f'_{ord(found[0]):x}_', name)
+    return "_v_" + re.sub(r"\W", lambda found: f"_{ord(found[0]):x}_", name)
 
 
 class _Unknown:
@@ -29,32 +29,32 @@ class Generated:
     def __init__(self) -> None:
         self.message: Any = None
         self.codec: Any = None  # _codec keeps what it generates here
-        self.scope: dict[str, Any] = {'link': self.link, 'puts': {}, 'unlinked': self._unlinked}
+        self.scope: dict[str, Any] = {"link": self.link, "puts": {}, "unlinked": self._unlinked}
         exec(_STUBS, self.scope)
-        self.post_init = self.scope['__post_init__']
-        self.setattr = self.scope['__setattr__']
+        self.post_init = self.scope["__post_init__"]
+        self.setattr = self.scope["__setattr__"]
 
     def link(self) -> None:
         """Generate the checks; from then on the constructor runs them without a detour."""
         scope = self.scope
-        scope.update({'new_list': field_list, 'join': ''.join})
+        scope.update({"new_list": field_list, "join": "".join})
         for index, (name, field) in enumerate(self.message.__fields__.items()):
-            scope[f'T{index}'] = _class_of(field)
-            scope[f'F{index}'] = field
-            scope[f'set{index}'] = getattr(self.message, slot(name)).__set__
+            scope[f"T{index}"] = _class_of(field)
+            scope[f"F{index}"] = field
+            scope[f"set{index}"] = getattr(self.message, slot(name)).__set__
         exec(_constructor(self.message.__fields__) + _setters(self.message.__fields__), scope)
-        self.post_init.__code__ = scope['checked'].__code__
+        self.post_init.__code__ = scope["checked"].__code__
 
     def _unlinked(self, name: str) -> Any:
-        if not self.scope['puts'] and self.message.__fields__:
+        if not self.scope["puts"] and self.message.__fields__:
             self.link()
-        put = self.scope['puts'].get(name)
+        put = self.scope["puts"].get(name)
         if put is None:
-            raise AttributeError(f'May not assign arbitrary value {name} to message {self.message.__name__}')
+            raise AttributeError(f"May not assign arbitrary value {name} to message {self.message.__name__}")
         return put
 
 
-_STUBS = '''
+_STUBS = """
 def __post_init__(self):
     link()
     checked(self)
@@ -65,7 +65,7 @@ def __setattr__(self, name, value):
     except KeyError:
         put = unlinked(name)
     put(self, value)
-'''
+"""
 
 
 def _class_of(field: Any) -> Any:
@@ -78,35 +78,35 @@ def _class_of(field: Any) -> Any:
 def _constructor(fields: dict[str, Any]) -> str:
     tests, single, lists = [], [], []
     for index, (name, field) in enumerate(fields.items()):
-        value = f'self.{slot(name)}'
+        value = f"self.{slot(name)}"
         if field.repeated:
             lists += _list_check(index, value, field)
         else:
-            tests.append(f'type({value}) is T{index}')
+            tests.append(f"type({value}) is T{index}")
             single += [
-                f'        v = {value}',
-                f'        if v is not None and type(v) is not T{index}: set{index}(self, F{index}.assigned(v))',
+                f"        v = {value}",
+                f"        if v is not None and type(v) is not T{index}: set{index}(self, F{index}.assigned(v))",
             ]
-    body = [f'    if not ({" and ".join(tests)}):', *single] if tests else []
-    return '\n'.join(['def checked(self):', *body, *lists, '    return', ''])
+    body = [f"    if not ({' and '.join(tests)}):", *single] if tests else []
+    return "\n".join(["def checked(self):", *body, *lists, "    return", ""])
 
 
 def _list_check(index: int, value: str, field: Any) -> list[str]:
     if field.python_type is str:
-        check = ['            try: join(v)', f'            except TypeError: v = F{index}.assigned(v)']
+        check = ["            try: join(v)", f"            except TypeError: v = F{index}.assigned(v)"]
     else:
         check = [
-            '            for e in v:',
-            f'                if type(e) is not T{index}: v = F{index}.assigned(v); break',
+            "            for e in v:",
+            f"                if type(e) is not T{index}: v = F{index}.assigned(v); break",
         ]
     # A plain list is copied, so that the caller's list stays the caller's; it becomes a FieldList when it is read.
     return [
-        f'    v = {value}',
-        '    if v or type(v) is not list:',
-        '        if type(v) is list:',
+        f"    v = {value}",
+        "    if v or type(v) is not list:",
+        "        if type(v) is list:",
         *check,
-        f'            set{index}(self, v[:])',
-        f'        else: set{index}(self, F{index}.assigned(v))',
+        f"            set{index}(self, v[:])",
+        f"        else: set{index}(self, F{index}.assigned(v))",
     ]
 
 
@@ -114,11 +114,8 @@ def _setters(fields: dict[str, Any]) -> str:
     lines = []
     for index, (name, field) in enumerate(fields.items()):
         if field.repeated:
-            body = f'    set{index}(m, new_list(F{index}, F{index}.assigned(v)))'
+            body = f"    set{index}(m, new_list(F{index}, F{index}.assigned(v)))"
         else:
-            body = (
-                f'    if v is not None and type(v) is not T{index}: v = F{index}.assigned(v)\n'
-                f'    set{index}(m, v)'
-            )
-        lines.append(f'def put{index}(m, v):\n{body}\nputs[{name!r}] = put{index}\n')
-    return ''.join(lines)
+            body = f"    if v is not None and type(v) is not T{index}: v = F{index}.assigned(v)\n    set{index}(m, v)"
+        lines.append(f"def put{index}(m, v):\n{body}\nputs[{name!r}] = put{index}\n")
+    return "".join(lines)

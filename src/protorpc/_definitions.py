@@ -24,7 +24,7 @@ class Definition(type):
         The package is the module's ``package`` attribute when it has one, else the module's name.
         """
         scope = cls.outer_definition_name()
-        return cls.__name__ if scope is None else f'{scope}.{cls.__name__}'
+        return cls.__name__ if scope is None else f"{scope}.{cls.__name__}"
 
     def outer_definition_name(cls) -> str | None:
         """Full name of the enclosing class, or the package of a class that stands alone."""
@@ -37,24 +37,24 @@ class Definition(type):
         return util.get_package_for_module(cls.__module__) if outer is None else outer.definition_package()
 
     def __setattr__(cls, name: str, value: Any) -> None:
-        raise AttributeError(f'May not change values: {name}')
+        raise AttributeError(f"May not change values: {name}")
 
     def __delattr__(cls, name: str) -> None:
-        raise TypeError('May not delete attributes on definition class')
+        raise TypeError("May not delete attributes on definition class")
 
 
 # Names that Python itself puts into a class body (the last five by 3.13 and 3.14); they are no members.
 CLASS_BODY_NAMES = frozenset(
     [
-        '__module__',
-        '__doc__',
-        '__qualname__',
-        '__annotations__',
-        '__static_attributes__',
-        '__firstlineno__',
-        '__annotate__',
-        '__annotate_func__',
-        '__classdictcell__',
-        '__conditional_annotations__',
+        "__module__",
+        "__doc__",
+        "__qualname__",
+        "__annotations__",
+        "__static_attributes__",
+        "__firstlineno__",
+        "__annotate__",
+        "__annotate_func__",
+        "__classdictcell__",
+        "__conditional_annotations__",
     ]
 )

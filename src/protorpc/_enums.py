@@ -10,7 +10,7 @@ from protorpc._errors import EnumDefinitionError
 
 MAX_ENUM_VALUE = 2**29 - 1  # as protocol buffers have it
 
-_E = TypeVar('_E', bound='Enum')
+_E = TypeVar("_E", bound="Enum")
 
 
 class EnumMeta(Definition):
@@ -22,7 +22,7 @@ class EnumMeta(Definition):
     def __new__(mcls, name: str, bases: tuple[type, ...], body: dict[str, Any]) -> EnumMeta:
         root = not any(isinstance(base, EnumMeta) for base in bases)
         if not root and (len(bases) != 1 or any(isinstance(base, EnumMeta) for base in bases[0].__bases__)):
-            raise EnumDefinitionError(f'Enum type {name} may only inherit from Enum')
+            raise EnumDefinitionError(f"Enum type {name} may only inherit from Enum")
         numbers = {} if root else {key: value for key, value in body.items() if key not in CLASS_BODY_NAMES}
         members = {key: value for key, value in body.items() if key not in numbers}
         cls = super().__new__(mcls, name, bases, members)
@@ -30,14 +30,14 @@ class EnumMeta(Definition):
         by_number: dict[int, Any] = {}
         for member, number in numbers.items():
             _check_number(member, number, by_number)
-            value = object.__new__(cast('type[Enum]', cls))
-            object.__setattr__(value, 'name', member)
-            object.__setattr__(value, 'number', number)
+            value = object.__new__(cast("type[Enum]", cls))
+            object.__setattr__(value, "name", member)
+            object.__setattr__(value, "number", number)
             by_name[member] = by_number[number] = value
             type.__setattr__(cls, member, value)
-        type.__setattr__(cls, '_by_name', by_name)
-        type.__setattr__(cls, '_by_number', by_number)
-        type.__setattr__(cls, '_outer', None)
+        type.__setattr__(cls, "_by_name", by_name)
+        type.__setattr__(cls, "_by_number", by_number)
+        type.__setattr__(cls, "_outer", None)
         return cls
 
     def __iter__(cls: type[_E]) -> Iterator[_E]:
@@ -56,24 +56,24 @@ class EnumMeta(Definition):
 
     def lookup_by_name(cls: type[_E], name: str) -> _E:
         """The member of that name. Raises KeyError when there is none."""
-        return cast('_E', cls._by_name[name])
+        return cast("_E", cls._by_name[name])
 
     def lookup_by_number(cls: type[_E], number: int) -> _E:
         """The member of that number. Raises KeyError when there is none."""
-        return cast('_E', cls._by_number[number])
+        return cast("_E", cls._by_number[number])
 
 
 def _check_number(name: str, number: Any, taken: Mapping[int, Any]) -> None:
     if not isinstance(number, int):
-        raise EnumDefinitionError(f'May only use integers in Enum definitions.  Found: {name} = {number}')
+        raise EnumDefinitionError(f"May only use integers in Enum definitions.  Found: {name} = {number}")
     if number < 0:
-        raise EnumDefinitionError(f'Must use non-negative enum values.  Found: {name} = {number}')
+        raise EnumDefinitionError(f"Must use non-negative enum values.  Found: {name} = {number}")
     if number > MAX_ENUM_VALUE:
         raise EnumDefinitionError(
-            f'Must use enum values less than or equal {MAX_ENUM_VALUE}.  Found: {name} = {number}'
+            f"Must use enum values less than or equal {MAX_ENUM_VALUE}.  Found: {name} = {number}"
         )
     if number in taken:
-        raise EnumDefinitionError(f'Value for {name} = {number} is already defined: {taken[number].name}')
+        raise EnumDefinitionError(f"Value for {name} = {number} is already defined: {taken[number].name}")
 
 
 class Enum(metaclass=EnumMeta):
@@ -84,9 +84,9 @@ class Enum(metaclass=EnumMeta):
     and are pickled by number.
     """
 
-    __module__ = 'protorpc.messages'
+    __module__ = "protorpc.messages"
 
-    __slots__ = ('name', 'number')
+    __slots__ = ("name", "number")
 
     name: str
     number: int
@@ -100,11 +100,11 @@ class Enum(metaclass=EnumMeta):
         elif isinstance(index, str):
             found = cls._by_name.get(index)
         if found is None:
-            raise TypeError(f'No such value for {index} in Enum {cls.__name__}')
-        return cast('_E', found)
+            raise TypeError(f"No such value for {index} in Enum {cls.__name__}")
+        return cast("_E", found)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        raise TypeError('May not change enum values')
+        raise TypeError("May not change enum values")
 
     def __str__(self) -> str:
         return self.name
@@ -113,7 +113,7 @@ class Enum(metaclass=EnumMeta):
         return self.number
 
     def __repr__(self) -> str:
-        return f'{type(self).__name__}({self.name}, {self.number})'
+        return f"{type(self).__name__}({self.name}, {self.number})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.number,)
@@ -150,13 +150,13 @@ class Enum(metaclass=EnumMeta):
     @staticmethod
     def def_enum(dct: Mapping[str, int], name: str) -> type[Enum]:
         """Make an Enum class from a dict of name and number."""
-        return cast('type[Enum]', EnumMeta(name, (Enum,), dict(dct)))
+        return cast("type[Enum]", EnumMeta(name, (Enum,), dict(dct)))
 
 
 class Variant(Enum):
     """How a field's value is kept on the wire: the types of protocol buffers, with their numbers."""
 
-    __module__ = 'protorpc.messages'
+    __module__ = "protorpc.messages"
 
     DOUBLE = 1
     FLOAT = 2

@@ -1,17 +1,17 @@
 """Every error that messages raise, as one tree.
 
-    util.Error
-    +-- EnumDefinitionError
-    +-- FieldDefinitionError
-    |   +-- InvalidVariantError
-    |   +-- InvalidDefaultError
-    |   +-- InvalidNumberError
-    +-- MessageDefinitionError
-    +-- DuplicateNumberError
-    +-- DefinitionNotFoundError
-    +-- DecodeError
-    +-- EncodeError
-    +-- ValidationError
+util.Error
++-- EnumDefinitionError
++-- FieldDefinitionError
+|   +-- InvalidVariantError
+|   +-- InvalidDefaultError
+|   +-- InvalidNumberError
++-- MessageDefinitionError
++-- DuplicateNumberError
++-- DefinitionNotFoundError
++-- DecodeError
++-- EncodeError
++-- ValidationError
 """
 
 from __future__ import annotations
@@ -65,4 +65,4 @@ class ValidationError(Error):
 
 for _error in list(vars().values()):  # their public home, which tracebacks show and pickle looks them up in
     if isinstance(_error, type) and _error.__module__ == __name__:
-        _error.__module__ = 'protorpc.messages'
+        _error.__module__ = "protorpc.messages"

@@ -14,7 +14,7 @@ MAX_FIELD_NUMBER = 2**29 - 1  # as protocol buffers have it
 FIRST_RESERVED_FIELD_NUMBER = 19000
 LAST_RESERVED_FIELD_NUMBER = 19999
 
-T = TypeVar('T')
+T = TypeVar("T")
 
 if TYPE_CHECKING:
 
@@ -50,7 +50,7 @@ class Field(_Attribute[T]):
       InvalidNumberError, InvalidVariantError, InvalidDefaultError, FieldDefinitionError.
     """
 
-    __module__ = 'protorpc.messages'
+    __module__ = "protorpc.messages"
 
     VARIANTS: ClassVar[frozenset[Variant]] = frozenset()
     DEFAULT_VARIANT: ClassVar[Variant]
@@ -64,7 +64,7 @@ class Field(_Attribute[T]):
     variant: Variant
 
     def __init_subclass__(cls) -> None:
-        cls._by_variant.update(dict.fromkeys(cls.__dict__.get('VARIANTS', ()), cls))
+        cls._by_variant.update(dict.fromkeys(cls.__dict__.get("VARIANTS", ()), cls))
 
     def __init__(
         self,
@@ -77,34 +77,34 @@ class Field(_Attribute[T]):
     ) -> None:
         _check_number(number)
         if repeated and required:
-            raise FieldDefinitionError('Cannot set both repeated and required')
+            raise FieldDefinitionError("Cannot set both repeated and required")
         if repeated and default is not None:
-            raise FieldDefinitionError('Repeated fields may not have defaults')
+            raise FieldDefinitionError("Repeated fields may not have defaults")
         chosen = self.DEFAULT_VARIANT if variant is None else variant
         if chosen not in self.VARIANTS:
             kind, valid = type(self).__name__, sorted(self.VARIANTS)
-            raise InvalidVariantError(f'Invalid variant: {chosen}\nValid variants for {kind} are {valid!r}')
+            raise InvalidVariantError(f"Invalid variant: {chosen}\nValid variants for {kind} are {valid!r}")
         self.__dict__.update(number=number, required=required, repeated=repeated, variant=chosen, _default=default)
         if default is not None:
             try:
                 self.validate_default(default)
             except ValidationError as error:
                 kind = type(self).__name__
-                raise InvalidDefaultError(f'Invalid default value for {kind}: {default!r}: {error}') from None
+                raise InvalidDefaultError(f"Invalid default value for {kind}: {default!r}: {error}") from None
 
     def __setattr__(self, name: str, value: Any) -> None:
         # property sets the docstring when the field gets its getter; a field of no message may be given a name.
-        if name not in ('__doc__', 'name'):
-            raise AttributeError('Field objects are read-only')
+        if name not in ("__doc__", "name"):
+            raise AttributeError("Field objects are read-only")
         self.__dict__[name] = value
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _unpickled_field, (type(self), self.__dict__ | {'_outer': None})
+        return _unpickled_field, (type(self), self.__dict__ | {"_outer": None})
 
     @property
     def default(self) -> Any:
         """What an unset field reads as, or None."""
-        return self.__dict__['_default']
+        return self.__dict__["_default"]
 
     @property
     def python_type(self) -> Any:
@@ -113,12 +113,12 @@ class Field(_Attribute[T]):
 
     def message_definition(self) -> Any:
         """The Message class that the field belongs to, or None."""
-        outer: weakref.ref[Any] | None = self.__dict__.get('_outer')
+        outer: weakref.ref[Any] | None = self.__dict__.get("_outer")
         return None if outer is None else outer()
 
-    def _label(self, prefix: str = '') -> str:
-        name = self.__dict__.get('name')
-        return type(self).__name__ if name is None else f'{prefix} {name}'
+    def _label(self, prefix: str = "") -> str:
+        name = self.__dict__.get("name")
+        return type(self).__name__ if name is None else f"{prefix} {name}"
 
     def validate_element(self, value: Any) -> Any:
         """One value as the field keeps it (of a repeated field, one element); None passes unless `required`.
@@ -129,10 +129,10 @@ class Field(_Attribute[T]):
         expected = self.type
         if value is None:
             if self.required:
-                raise ValidationError('Required field is missing')
+                raise ValidationError("Required field is missing")
         elif not isinstance(value, expected):
-            label = self._label('field')
-            raise ValidationError(f'Expected type {expected} for {label}, found {value} (type {type(value)})')
+            label = self._label("field")
+            raise ValidationError(f"Expected type {expected} for {label}, found {value} (type {type(value)})")
         return value
 
     def validate(self, value: Any) -> Any:
@@ -156,10 +156,10 @@ class Field(_Attribute[T]):
             return check(value)
         if isinstance(value, (list, tuple)):
             if any(element is None for element in value):
-                raise ValidationError(f'Repeated values for {self._label("field")} may not be None')
+                raise ValidationError(f"Repeated values for {self._label('field')} may not be None")
             return [check(element) for element in value]
         if value is not None:
-            raise ValidationError(f'{self._label("Field")} is repeated. Found: {value}')
+            raise ValidationError(f"{self._label('Field')} is repeated. Found: {value}")
         return value
 
     def assigned(self, value: Any) -> Any:
@@ -169,7 +169,7 @@ class Field(_Attribute[T]):
           ValidationError: the value does not fit; None for a repeated field.
         """
         if value is None and self.repeated:
-            raise ValidationError(f'May not assign None to repeated {self._label("field")}')
+            raise ValidationError(f"May not assign None to repeated {self._label('field')}")
         return None if value is None else self.validate(value)
 
     @classmethod
@@ -181,12 +181,12 @@ class Field(_Attribute[T]):
 def _check_number(number: Any) -> None:
     if not isinstance(number, int) or not 1 <= number <= MAX_FIELD_NUMBER:
         raise InvalidNumberError(
-            f'Invalid number for field: {number}\nNumber must be 1 or greater and {MAX_FIELD_NUMBER} or less'
+            f"Invalid number for field: {number}\nNumber must be 1 or greater and {MAX_FIELD_NUMBER} or less"
         )
     if FIRST_RESERVED_FIELD_NUMBER <= number <= LAST_RESERVED_FIELD_NUMBER:
         raise InvalidNumberError(
-            f'Tag number {number} is a reserved number.\n'
-            f'Numbers {FIRST_RESERVED_FIELD_NUMBER} to {LAST_RESERVED_FIELD_NUMBER} are reserved'
+            f"Tag number {number} is a reserved number.\n"
+            f"Numbers {FIRST_RESERVED_FIELD_NUMBER} to {LAST_RESERVED_FIELD_NUMBER} are reserved"
         )
 
 
@@ -208,13 +208,13 @@ class FieldList(list[T]):
       ValidationError: a value does not fit the field.
     """
 
-    __module__ = 'protorpc.messages'
+    __module__ = "protorpc.messages"
 
     field: Field[Any]
 
     def __init__(self, field_instance: Field[Any], sequence: Iterable[T]) -> None:
         if not field_instance.repeated:
-            raise FieldDefinitionError('FieldList may only accept repeated fields')
+            raise FieldDefinitionError("FieldList may only accept repeated fields")
         self.field = field_instance
         list.__init__(self, field_instance.validate(sequence))
 

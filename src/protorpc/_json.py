@@ -6,14 +6,13 @@ import base64
 import binascii
 import json
 import logging
-import math
 from typing import Any, ClassVar, TypeVar
 
 from protorpc import message_types, messages, util
 from protorpc._model import Message
 from protorpc._roots import is_message_class
 
-_M = TypeVar('_M', bound=Message)
+_M = TypeVar("_M", bound=Message)
 _log = logging.getLogger(__name__)
 
 _Variant = messages.Variant
@@ -29,7 +28,7 @@ class MessageJSONEncoder(json.JSONEncoder):
       protojson_protocol: the codec whose `encode_field` is asked, by default the default one.
     """
 
-    __module__ = 'protorpc.protojson'
+    __module__ = "protorpc.protojson"
 
     def __init__(self, protojson_protocol: ProtoJson | None = None, **options: Any) -> None:
         super().__init__(**options)
@@ -40,7 +39,7 @@ class MessageJSONEncoder(json.JSONEncoder):
         if isinstance(value, messages.Enum):
             return value.name
         if isinstance(value, bytes):
-            return value.decode('utf-8')
+            return value.decode("utf-8")
         if not isinstance(value, Message):
             return super().default(value)
         written = {}
@@ -56,15 +55,15 @@ class MessageJSONEncoder(json.JSONEncoder):
 class ProtoJson:
     """The JSON codec of ProtoRPC. Instances keep no state and may be shared by threads."""
 
-    __module__ = 'protorpc.protojson'
+    __module__ = "protorpc.protojson"
 
-    CONTENT_TYPE = 'application/json'
+    CONTENT_TYPE = "application/json"
     ALTERNATIVE_CONTENT_TYPES: ClassVar[list[str]] = [
-        'application/x-javascript',
-        'text/javascript',
-        'text/x-javascript',
-        'text/x-json',
-        'text/json',
+        "application/x-javascript",
+        "text/javascript",
+        "text/x-javascript",
+        "text/x-json",
+        "text/json",
     ]
     _default: ClassVar[ProtoJson | None] = None
 
@@ -72,7 +71,7 @@ class ProtoJson:
         """What is written for a field's value (a list of values for a repeated field): bytes as base64, datetimes
         as RFC 3339."""
         if isinstance(field, messages.BytesField):
-            return _each(field, value, lambda item: base64.b64encode(item).decode('ascii'))
+            return _each(field, value, lambda item: base64.b64encode(item).decode("ascii"))
         if isinstance(field, message_types.DateTimeField):
             return _each(field, value, lambda item: item.isoformat())
         return value
@@ -109,9 +108,9 @@ class ProtoJson:
           DecodeError, ValidationError: as `decode_message`.
         """
         if not isinstance(dictionary, dict):
-            raise messages.DecodeError(f'Expected an object for message {message_type.__name__}, found {dictionary!r}')
+            raise messages.DecodeError(f"Expected an object for message {message_type.__name__}, found {dictionary!r}")
         if not depth:
-            raise messages.DecodeError(f'Messages are nested more than {_MAX_DEPTH} deep')
+            raise messages.DecodeError(f"Messages are nested more than {_MAX_DEPTH} deep")
         message = message_type()
         for key, value in dictionary.items():
             field = message_type.__fields__.get(key)
@@ -145,7 +144,7 @@ class ProtoJson:
             try:
                 return base64.b64decode(value)
             except (TypeError, ValueError) as error:
-                raise messages.DecodeError(f'Base64 decoding error: {_base64_reason(error)}') from None
+                raise messages.DecodeError(f"Base64 decoding error: {_base64_reason(error)}") from None
         if isinstance(field, message_types.DateTimeField):
             try:
                 return util.decode_datetime(value)
@@ -166,14 +165,14 @@ class ProtoJson:
     def set_default(protocol: ProtoJson) -> None:
         """Make `protocol` the default. Raises TypeError when it is no ProtoJson."""
         if not isinstance(protocol, ProtoJson):
-            raise TypeError('Expected protocol of type ProtoJson')
+            raise TypeError("Expected protocol of type ProtoJson")
         ProtoJson._default = protocol
 
 
 class EndpointsProtoJson(ProtoJson):
     """The JSON of the endpoints framework; see the module."""
 
-    __module__ = 'protorpc.protojson'
+    __module__ = "protorpc.protojson"
 
     _STRINGS = frozenset([_Variant.INT64, _Variant.UINT64, _Variant.SINT64])
 
@@ -184,19 +183,16 @@ class EndpointsProtoJson(ProtoJson):
         return super().encode_field(field, value)
 
     def decode_field(self, field: Any, value: Any) -> Any:
-        """As `ProtoJson.decode_field`, but bytes may be url-safe and unpadded, and numbers are checked.
+        """As `ProtoJson.decode_field`, but bytes may be url-safe and unpadded, and integers are checked.
 
         Raises:
-          DecodeError: also for a number out of the variant's range, NaN and infinity.
+          DecodeError: also for an integer out of the variant's range.
         """
         if isinstance(field, messages.BytesField):
             return decode_bytes(value)
         decoded = super().decode_field(field, value)
         if isinstance(field, messages.IntegerField) and isinstance(decoded, int):
             _check_integer(field, value, decoded)
-        elif isinstance(field, messages.FloatField) and isinstance(decoded, float):
-            if not math.isfinite(decoded):
-                raise messages.DecodeError(f'Expected a finite number for field {field.name}, found {value}')
         return decoded
 
 
@@ -213,11 +209,9 @@ INTEGER_RANGES = {
 
 def _check_integer(field: Any, given: Any, value: int) -> None:
     low, high = INTEGER_RANGES[field.variant]
-    if isinstance(given, bool):
-        raise messages.DecodeError(f'Expected an integer for field {field.name}, found {given}')
     if not low <= value <= high:
         raise messages.DecodeError(
-            f'Value {given} of field {field.name} is out of range for {field.variant}: {low} to {high}'
+            f"Value {given} of field {field.name} is out of range for {field.variant}: {low} to {high}"
         )
 
 
@@ -230,20 +224,20 @@ def decode_bytes(value: Any) -> bytes:
       DecodeError: no ASCII text, or a length that no data has.
     """
     if not isinstance(value, str):
-        raise messages.DecodeError(f'Base64 decoding error: expected a string, found {value!r}')
-    text = value.translate(_STANDARD_ALPHABET) if '-' in value or '_' in value else value
+        raise messages.DecodeError(f"Base64 decoding error: expected a string, found {value!r}")
+    text = value.translate(_STANDARD_ALPHABET) if "-" in value or "_" in value else value
     try:
-        return base64.b64decode(text + '=' * (-len(text) % 4))
+        return base64.b64decode(text + "=" * (-len(text) % 4))
     except ValueError as error:
-        raise messages.DecodeError(f'Base64 decoding error: {_base64_reason(error)}') from None
+        raise messages.DecodeError(f"Base64 decoding error: {_base64_reason(error)}") from None
 
 
 def _base64_reason(error: Exception) -> str:
     # Python has two texts for data that ends too early; the record has one.
-    return 'Incorrect padding' if isinstance(error, binascii.Error) and 'data characters' in str(error) else str(error)
+    return "Incorrect padding" if isinstance(error, binascii.Error) and "data characters" in str(error) else str(error)
 
 
-_STANDARD_ALPHABET = str.maketrans('-_', '+/')
+_STANDARD_ALPHABET = str.maketrans("-_", "+/")
 
 
 def _each(field: Any, value: Any, encode: Any) -> Any:
@@ -254,9 +248,9 @@ def _number(field: Any, value: Any) -> Any:
     """A number written as text, or a whole number for a FloatField, as the field's type; else the value itself."""
     try:
         if isinstance(field, messages.FloatField) and isinstance(value, (int, str)):
-            return float(value) if '_' not in str(value) else value
+            return float(value) if "_" not in str(value) else value
         if isinstance(field, messages.IntegerField) and isinstance(value, str):
-            return int(value) if '_' not in value else value
+            return int(value) if "_" not in value else value
     except (ValueError, OverflowError):
         pass
     return value
@@ -266,7 +260,7 @@ def _parsed(text: str | bytes) -> Any:
     try:
         return json.loads(text)
     except RecursionError:
-        raise messages.DecodeError('JSON is nested too deep') from None
+        raise messages.DecodeError("JSON is nested too deep") from None
 
 
 def _keep_unrecognized(message: Message, key: str, value: Any) -> None:
@@ -274,7 +268,7 @@ def _keep_unrecognized(message: Message, key: str, value: Any) -> None:
         return
     variant = _variant_of(value)
     if variant is None:
-        _log.warning('No variant found for unrecognized field: %s', key)
+        _log.warning("No variant found for unrecognized field: %s", key)
     else:
         message.set_unrecognized_field(int(key) if key.isdecimal() and len(key) < 20 else key, value, variant)
 
@@ -291,7 +285,7 @@ def _variant_of(value: Any) -> Any:
     if isinstance(value, list):
         kinds = [_variant_of(item) for item in value]
         if _Variant.BOOL in kinds:
-            raise messages.DecodeError(f'Expected numbers or strings in an unrecognized list, found {value!r}')
+            raise messages.DecodeError(f"Expected numbers or strings in an unrecognized list, found {value!r}")
         return _WIDENING[max(map(_WIDENING.index, kinds), default=0)]
     return None
 

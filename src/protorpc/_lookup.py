@@ -27,8 +27,8 @@ def find_definition(name: str, relative_to: Any = None, importer: Callable[..., 
       TypeError: `relative_to` is none of the three.
     """
     if not (relative_to is None or isinstance(relative_to, (types.ModuleType, MessageType))):
-        raise TypeError(f'relative_to must be None, Message definition or module.  Found: {relative_to}')
-    path = name.split('.')
+        raise TypeError(f"relative_to must be None, Message definition or module.  Found: {relative_to}")
+    path = name.split(".")
     scope = relative_to
     if not path[0]:
         scope, path = None, path[1:]
@@ -37,7 +37,7 @@ def find_definition(name: str, relative_to: Any = None, importer: Callable[..., 
         if isinstance(found, (EnumMeta, MessageType)):
             return found
         if scope is None:
-            raise DefinitionNotFoundError(f'Could not find definition for {name}')
+            raise DefinitionNotFoundError(f"Could not find definition for {name}")
         scope = _outside(scope, importer)
 
 
@@ -45,7 +45,7 @@ def _walk(scope: Any, path: list[str], importer: Callable[..., Any]) -> Any:
     for node in path:
         found = getattr(scope, node, None)
         if found is None and (scope is None or isinstance(scope, types.ModuleType)):
-            found = _imported(node if scope is None else f'{scope.__name__}.{node}', importer)
+            found = _imported(node if scope is None else f"{scope.__name__}.{node}", importer)
         if not isinstance(found, (types.ModuleType, EnumMeta, MessageType)):
             return None
         scope = found
@@ -54,16 +54,16 @@ def _walk(scope: Any, path: list[str], importer: Callable[..., Any]) -> Any:
 
 def _outside(scope: Any, importer: Callable[..., Any]) -> Any:
     if isinstance(scope, types.ModuleType):
-        package = scope.__name__.rpartition('.')[0]
-        return importer(package, '', '', [package.rpartition('.')[2]]) if package else None
+        package = scope.__name__.rpartition(".")[0]
+        return importer(package, "", "", [package.rpartition(".")[2]]) if package else None
     outer = scope.message_definition()
     if outer is not None:
         return outer
-    return importer(scope.__module__, '', '', [scope.__module__.rpartition('.')[2]])
+    return importer(scope.__module__, "", "", [scope.__module__.rpartition(".")[2]])
 
 
 def _imported(name: str, importer: Callable[..., Any]) -> Any:
     try:
-        return importer(name, '', '', [name.rpartition('.')[2]])
+        return importer(name, "", "", [name.rpartition(".")[2]])
     except ImportError:
         return None

@@ -23,6 +23,7 @@ from protorpc._fields import Field, field_list
 from protorpc._roots import MessageRoot, MessageType, is_message_class
 from protorpc._vectorcall import inherit_vectorcall
 
+
 class MessageMeta(MessageType):
     """Makes a message class of a class body that holds fields, enums and messages."""
 
@@ -30,9 +31,11 @@ class MessageMeta(MessageType):
         if bases in ((MessageRoot,), (object,)):
             return super().__new__(mcls, name, bases, body, **options)
         if bases != (Message,):
-            raise MessageDefinitionError('Message types may only inherit from Message')
+            raise MessageDefinitionError("Message types may only inherit from Message")
         members = {key: value for key, value in body.items() if key not in CLASS_BODY_NAMES}
-        nested = {key: value for key, value in members.items() if isinstance(value, EnumMeta) or is_message_class(value)}
+        nested = {
+            key: value for key, value in members.items() if isinstance(value, EnumMeta) or is_message_class(value)
+        }
         fields = {key: value for key, value in members.items() if key not in nested}
         _check_fields(name, fields)
         return _define(mcls, name, body, fields, nested)
@@ -42,9 +45,9 @@ def _check_fields(name: str, fields: dict[str, Any]) -> None:
     numbers = set()
     for key, field in fields.items():
         if not isinstance(field, Field) or type(field) is Field:
-            raise MessageDefinitionError(f'May only use fields in message definitions.  Found: {key} = {field}')
+            raise MessageDefinitionError(f"May only use fields in message definitions.  Found: {key} = {field}")
         if field.number in numbers:
-            raise DuplicateNumberError(f'Field with number {field.number} declared more than once in {name}')
+            raise DuplicateNumberError(f"Field with number {field.number} declared more than once in {name}")
         numbers.add(field.number)
 
 
@@ -53,21 +56,27 @@ def _define(mcls: Any, name: str, body: dict[str, Any], fields: dict[str, Any], 
     # Types of the fields are filled in by _codec when it is first needed: they may not exist yet.
     annotations = dict.fromkeys(fields, Any)
     slots = {key: msgspec.field(default_factory=list) if field.repeated else None for key, field in fields.items()}
-    raw = new(mcls, '_' + name, (Message,), {'__annotations__': annotations, '__module__': body['__module__'], **slots},
-              kw_only=True, forbid_unknown_fields=True)
+    raw = new(
+        mcls,
+        "_" + name,
+        (Message,),
+        {"__annotations__": annotations, "__module__": body.get("__module__", "protorpc.messages"), **slots},
+        kw_only=True,
+        forbid_unknown_fields=True,
+    )
     for key in fields:
         type.__setattr__(raw, slot(key), raw.__dict__[key])
     generated = Generated()
     namespace = {
-        **{key: value for key, value in body.items() if key != '__annotations__'},
-        '__raw__': raw,
-        '__fields__': fields,
-        '__enums__': sorted(key for key, value in nested.items() if isinstance(value, EnumMeta)),
-        '__messages__': sorted(key for key, value in nested.items() if not isinstance(value, EnumMeta)),
-        '__generated__': generated,
-        '__post_init__': generated.post_init,
-        '__setattr__': generated.setattr,
-        '_outer': None,
+        **{key: value for key, value in body.items() if key != "__annotations__"},
+        "__raw__": raw,
+        "__fields__": fields,
+        "__enums__": sorted(key for key, value in nested.items() if isinstance(value, EnumMeta)),
+        "__messages__": sorted(key for key, value in nested.items() if not isinstance(value, EnumMeta)),
+        "__generated__": generated,
+        "__post_init__": generated.post_init,
+        "__setattr__": generated.setattr,
+        "_outer": None,
     }
     cls = new(mcls, name, (raw,), namespace)
     generated.message = cls
@@ -76,7 +85,7 @@ def _define(mcls: Any, name: str, body: dict[str, Any], fields: dict[str, Any], 
         field.__dict__.update(name=key, _outer=outer)
         property.__init__(field, _getter(field, raw.__dict__[key]))
     for value in nested.values():
-        type.__setattr__(value, '_outer', outer)
+        type.__setattr__(value, "_outer", outer)
     return cls
 
 
@@ -93,7 +102,7 @@ def _getter(field: Any, member: Any) -> Any:
             return value
 
         return get_list
-    if field.__dict__['_default'] is None:
+    if field.__dict__["_default"] is None:
         return read
 
     def get_or_default(message: Any) -> Any:
@@ -105,7 +114,7 @@ def _getter(field: Any, member: Any) -> Any:
 
 inherit_vectorcall(MessageMeta)
 
-_UNRECOGNIZED = 'unrecognized'  # the one name in the instance dict: names that are sent must not become attributes
+_UNRECOGNIZED = "unrecognized"  # the one name in the instance dict: names that are sent must not become attributes
 
 
 class Message(MessageRoot, metaclass=MessageMeta):
@@ -121,7 +130,7 @@ class Message(MessageRoot, metaclass=MessageMeta):
       AttributeError: no such field.
     """
 
-    __module__ = 'protorpc.messages'
+    __module__ = "protorpc.messages"
 
     if TYPE_CHECKING:
 
@@ -167,7 +176,7 @@ class Message(MessageRoot, metaclass=MessageMeta):
             value = getattr(self, slot(name))
             if value is None:
                 if field.required and field.default is None:
-                    raise ValidationError(f'Message {type(self).__name__} is missing required field {name}')
+                    raise ValidationError(f"Message {type(self).__name__} is missing required field {name}")
             elif field.variant is Variant.MESSAGE:
                 for item in value if field.repeated else (value,):
                     if isinstance(item, Message):
@@ -193,7 +202,7 @@ class Message(MessageRoot, metaclass=MessageMeta):
     def _known(self, name: str) -> Any:
         field = type(self).__fields__.get(name)
         if field is None:
-            raise AttributeError(f'Message {type(self).__name__} has no field {name}')
+            raise AttributeError(f"Message {type(self).__name__} has no field {name}")
         return field
 
     def all_unrecognized_fields(self) -> list[Any]:
@@ -207,14 +216,14 @@ class Message(MessageRoot, metaclass=MessageMeta):
     def set_unrecognized_field(self, key: Any, value: Any, variant: Variant) -> None:
         """Keep a value that belongs to no field. Raises TypeError when `variant` is no Variant."""
         if not isinstance(variant, Variant):
-            raise TypeError(f'Variant type {variant} is not valid.')
+            raise TypeError(f"Variant type {variant} is not valid.")
         self.__dict__.setdefault(_UNRECOGNIZED, {})[key] = value, variant
 
     def __repr__(self) -> str:
         fields = sorted(type(self).__fields__.values(), key=lambda field: field.number)
         values = ((field.name, self.get_assigned_value(field.name)) for field in fields)
-        lines = ''.join(f'\n {name}: {value!r}' for name, value in values if value is not None)
-        return f'<{type(self).__name__}{lines}>'
+        lines = "".join(f"\n {name}: {value!r}" for name, value in values if value is not None)
+        return f"<{type(self).__name__}{lines}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
         values = {name: getattr(self, slot(name)) for name in type(self).__fields__}
@@ -226,5 +235,3 @@ def _restored(cls: Any, values: dict[str, Any], unrecognized: dict[Any, Any]) ->
     if unrecognized:
         message.__dict__.update(unrecognized)
     return message
-
-

@@ -25,4 +25,4 @@ else:
 
 def is_message_class(value: Any) -> TypeGuard[type[MessageRoot]]:
     """Whether `value` is a message that has been defined: a class below Message."""
-    return isinstance(value, MessageType) and '__fields__' in value.__dict__
+    return isinstance(value, MessageType) and "__fields__" in value.__dict__

@@ -8,7 +8,7 @@ from protorpc._enums import Variant
 from protorpc._errors import ValidationError
 from protorpc._fields import Field, FieldList
 
-T = TypeVar('T')
+T = TypeVar("T")
 _Variant = Variant | int | None  # type checkers take the members of an Enum class for integers
 
 # The overloads say what a typed user reads from a message: a list, a value, or a value or None.
@@ -17,11 +17,9 @@ _Variant = Variant | int | None  # type checkers take the members of an Enum cla
 class IntegerField(Field[T]):
     """A whole number, `int`; INT64 unless another variant is given. 64-bit numbers are strings in Google's JSON."""
 
-    __module__ = 'protorpc.messages'
+    __module__ = "protorpc.messages"
 
-    VARIANTS = frozenset(
-        [Variant.INT32, Variant.INT64, Variant.UINT32, Variant.UINT64, Variant.SINT32, Variant.SINT64]
-    )
+    VARIANTS = frozenset([Variant.INT32, Variant.INT64, Variant.UINT32, Variant.UINT64, Variant.SINT32, Variant.SINT64])
     DEFAULT_VARIANT = Variant.INT64
     type = (int,)  # a tuple because Python 2 had two integer types, and code prints it
 
@@ -38,7 +36,11 @@ class IntegerField(Field[T]):
         ) -> None: ...
         @overload
         def __init__(
-            self: IntegerField[int], number: int, *, required: Literal[True], variant: _Variant = None,
+            self: IntegerField[int],
+            number: int,
+            *,
+            required: Literal[True],
+            variant: _Variant = None,
             default: int | None = None,
         ) -> None: ...
         @overload
@@ -47,8 +49,13 @@ class IntegerField(Field[T]):
         ) -> None: ...
         @overload
         def __init__(
-            self: IntegerField[int | None], number: int, *, variant: _Variant = None, default: None = None,
-            required: bool = False, repeated: Literal[False] = False,
+            self: IntegerField[int | None],
+            number: int,
+            *,
+            variant: _Variant = None,
+            default: None = None,
+            required: bool = False,
+            repeated: Literal[False] = False,
         ) -> None: ...
         def __init__(self, number: int, **options: Any) -> None: ...
 
@@ -56,7 +63,7 @@ class IntegerField(Field[T]):
 class FloatField(Field[T]):
     """A floating point number, `float`; DOUBLE or FLOAT. A whole number is taken and converted."""
 
-    __module__ = 'protorpc.messages'
+    __module__ = "protorpc.messages"
 
     VARIANTS = frozenset([Variant.FLOAT, Variant.DOUBLE])
     DEFAULT_VARIANT = Variant.DOUBLE
@@ -74,7 +81,11 @@ class FloatField(Field[T]):
         ) -> None: ...
         @overload
         def __init__(
-            self: FloatField[float], number: int, *, required: Literal[True], variant: _Variant = None,
+            self: FloatField[float],
+            number: int,
+            *,
+            required: Literal[True],
+            variant: _Variant = None,
             default: float | None = None,
         ) -> None: ...
         @overload
@@ -83,8 +94,13 @@ class FloatField(Field[T]):
         ) -> None: ...
         @overload
         def __init__(
-            self: FloatField[float | None], number: int, *, variant: _Variant = None, default: None = None,
-            required: bool = False, repeated: Literal[False] = False,
+            self: FloatField[float | None],
+            number: int,
+            *,
+            variant: _Variant = None,
+            default: None = None,
+            required: bool = False,
+            repeated: Literal[False] = False,
         ) -> None: ...
         def __init__(self, number: int, **options: Any) -> None: ...
 
@@ -92,7 +108,7 @@ class FloatField(Field[T]):
 class BooleanField(Field[T]):
     """A truth value, `bool`."""
 
-    __module__ = 'protorpc.messages'
+    __module__ = "protorpc.messages"
 
     VARIANTS = frozenset([Variant.BOOL])
     DEFAULT_VARIANT = Variant.BOOL
@@ -106,7 +122,11 @@ class BooleanField(Field[T]):
         ) -> None: ...
         @overload
         def __init__(
-            self: BooleanField[bool], number: int, *, required: Literal[True], variant: _Variant = None,
+            self: BooleanField[bool],
+            number: int,
+            *,
+            required: Literal[True],
+            variant: _Variant = None,
             default: bool | None = None,
         ) -> None: ...
         @overload
@@ -115,8 +135,13 @@ class BooleanField(Field[T]):
         ) -> None: ...
         @overload
         def __init__(
-            self: BooleanField[bool | None], number: int, *, variant: _Variant = None, default: None = None,
-            required: bool = False, repeated: Literal[False] = False,
+            self: BooleanField[bool | None],
+            number: int,
+            *,
+            variant: _Variant = None,
+            default: None = None,
+            required: bool = False,
+            repeated: Literal[False] = False,
         ) -> None: ...
         def __init__(self, number: int, **options: Any) -> None: ...
 
@@ -124,7 +149,7 @@ class BooleanField(Field[T]):
 class BytesField(Field[T]):
     """Binary data, `bytes`; base64 in JSON."""
 
-    __module__ = 'protorpc.messages'
+    __module__ = "protorpc.messages"
 
     VARIANTS = frozenset([Variant.BYTES])
     DEFAULT_VARIANT = Variant.BYTES
@@ -138,7 +163,11 @@ class BytesField(Field[T]):
         ) -> None: ...
         @overload
         def __init__(
-            self: BytesField[bytes], number: int, *, required: Literal[True], variant: _Variant = None,
+            self: BytesField[bytes],
+            number: int,
+            *,
+            required: Literal[True],
+            variant: _Variant = None,
             default: bytes | None = None,
         ) -> None: ...
         @overload
@@ -147,8 +176,13 @@ class BytesField(Field[T]):
         ) -> None: ...
         @overload
         def __init__(
-            self: BytesField[bytes | None], number: int, *, variant: _Variant = None, default: None = None,
-            required: bool = False, repeated: Literal[False] = False,
+            self: BytesField[bytes | None],
+            number: int,
+            *,
+            variant: _Variant = None,
+            default: None = None,
+            required: bool = False,
+            repeated: Literal[False] = False,
         ) -> None: ...
         def __init__(self, number: int, **options: Any) -> None: ...
 
@@ -156,7 +190,7 @@ class BytesField(Field[T]):
 class StringField(Field[T]):
     """Text, `str`. ASCII bytes, which Python 2 code passes, are taken and converted."""
 
-    __module__ = 'protorpc.messages'
+    __module__ = "protorpc.messages"
 
     VARIANTS = frozenset([Variant.STRING])
     DEFAULT_VARIANT = Variant.STRING
@@ -167,10 +201,10 @@ class StringField(Field[T]):
         if not isinstance(value, bytes):
             return super().validate_element(value)
         try:
-            return value.decode('ascii')
+            return value.decode("ascii")
         except UnicodeDecodeError as cause:
-            subject = f'Field {self.name}' if 'name' in self.__dict__ else 'Field'
-            raise ValidationError(f'{subject} encountered non-ASCII string {value!r}: {cause}') from None
+            subject = f"Field {self.name}" if "name" in self.__dict__ else "Field"
+            raise ValidationError(f"{subject} encountered non-ASCII string {value!r}: {cause}") from None
 
     if TYPE_CHECKING:
 
@@ -180,7 +214,11 @@ class StringField(Field[T]):
         ) -> None: ...
         @overload
         def __init__(
-            self: StringField[str], number: int, *, required: Literal[True], variant: _Variant = None,
+            self: StringField[str],
+            number: int,
+            *,
+            required: Literal[True],
+            variant: _Variant = None,
             default: str | None = None,
         ) -> None: ...
         @overload
@@ -189,7 +227,12 @@ class StringField(Field[T]):
         ) -> None: ...
         @overload
         def __init__(
-            self: StringField[str | None], number: int, *, variant: _Variant = None, default: None = None,
-            required: bool = False, repeated: Literal[False] = False,
+            self: StringField[str | None],
+            number: int,
+            *,
+            variant: _Variant = None,
+            default: None = None,
+            required: bool = False,
+            repeated: Literal[False] = False,
         ) -> None: ...
         def __init__(self, number: int, **options: Any) -> None: ...

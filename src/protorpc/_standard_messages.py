@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 from protorpc import messages, util
 from protorpc._fields import FieldList
 
-T = TypeVar('T')
+T = TypeVar("T")
 
 _EPOCH = datetime.datetime(1970, 1, 1)
 _MILLISECOND = datetime.timedelta(milliseconds=1)
@@ -19,13 +19,13 @@ _MINUTE = datetime.timedelta(minutes=1)
 class VoidMessage(messages.Message):
     """A message with nothing in it; a method that answers one answers 204 and no body."""
 
-    __module__ = 'protorpc.message_types'
+    __module__ = "protorpc.message_types"
 
 
 class DateTimeMessage(messages.Message):
     """A point in time as numbers: milliseconds since 1970 on the clock of the place, whose offset is in minutes."""
 
-    __module__ = 'protorpc.message_types'
+    __module__ = "protorpc.message_types"
 
     milliseconds = messages.IntegerField(1, required=True)
     time_zone_offset = messages.IntegerField(2)
@@ -34,7 +34,7 @@ class DateTimeMessage(messages.Message):
 class DateTimeField(messages.MessageField[T]):
     """A `datetime.datetime`; an RFC 3339 string in JSON, with an offset when the datetime has one."""
 
-    __module__ = 'protorpc.message_types'
+    __module__ = "protorpc.message_types"
 
     type = datetime.datetime
     message_type = DateTimeMessage
@@ -42,13 +42,19 @@ class DateTimeField(messages.MessageField[T]):
     if TYPE_CHECKING:
 
         @overload
-        def __init__(self: DateTimeField[FieldList[datetime.datetime]], number: int, *, repeated: Literal[True]) -> None: ...
+        def __init__(
+            self: DateTimeField[FieldList[datetime.datetime]], number: int, *, repeated: Literal[True]
+        ) -> None: ...
         @overload
         def __init__(self: DateTimeField[datetime.datetime], number: int, *, required: Literal[True]) -> None: ...
         @overload
         def __init__(
-            self: DateTimeField[datetime.datetime | None], number: int, *, required: bool = False,
-            repeated: Literal[False] = False, variant: messages.Variant | None = None,
+            self: DateTimeField[datetime.datetime | None],
+            number: int,
+            *,
+            required: bool = False,
+            repeated: Literal[False] = False,
+            variant: messages.Variant | None = None,
         ) -> None: ...
         def __init__(self, number: int, **options: Any) -> None: ...
     else:

@@ -12,7 +12,7 @@ def inherit_vectorcall(metaclass: type) -> None:
     unpacked, which more than doubles the time to make a message (174 to 421 ns with six arguments). The metaclass must
     not define ``__call__``. The flags are changed only where they are found to be what ``__flags__`` says.
     """
-    if sys.version_info >= (3, 12) or sys.implementation.name != 'cpython' or sys.maxsize < 2**32:
+    if sys.version_info >= (3, 12) or sys.implementation.name != "cpython" or sys.maxsize < 2**32:
         return
     import ctypes  # costs 3 ms of start-up, which newer versions need not pay
 

@@ -2,4 +2,4 @@
 
 from protorpc._standard_messages import DateTimeField, DateTimeMessage, VoidMessage
 
-__all__ = ['DateTimeField', 'DateTimeMessage', 'VoidMessage']
+__all__ = ["DateTimeField", "DateTimeMessage", "VoidMessage"]

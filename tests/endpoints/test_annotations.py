@@ -104,8 +104,8 @@ class Service(remote.Service):
         return Seen(text=str(n))
 
     @endpoints.method(Place, Seen)
-    def decorator_says_all(self, request: Any, helper: Any = str) -> object:
-        return Seen(text=helper(request.city))
+    def decorator_says_all(self, request: Any, spell: Any = str) -> object:
+        return Seen(text=spell(request.city))
 
 
 class Later(messages.Message):

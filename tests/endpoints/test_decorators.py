@@ -56,7 +56,9 @@ class TestApi:
             "owner_domain": "example.com",
             "owner_name": "Example",
             "package_path": "a/b",
-            "frontend_limits": endpoints.api_config.ApiFrontEndLimits(unregistered_qps=3),
+            "frontend_limits": endpoints.api_config.ApiFrontEndLimits(
+                unregistered_qps=3, rules=[endpoints.api_config.ApiFrontEndLimitRule(match="m", daily=9)]
+            ),
             "title": "t",
             "documentation": "https://docs.example",
             "auth_level": AUTH_LEVEL.REQUIRED,
@@ -96,6 +98,14 @@ class TestApi:
         info = info_of(endpoints.api("notes", "v1", allowed_client_ids=clients))
         clients.append("b")
         assert info.allowed_client_ids == ["a"]
+
+    @pytest.mark.parametrize(
+        ("arguments", "text"),
+        [((None, "v1"), "name must be a string, not None"), (("notes", 1), "version must be a string, not 1")],
+    )
+    def test_name_and_version_are_strings(self, arguments: Any, text: str) -> None:
+        with pytest.raises(TypeError, match=text):
+            endpoints.api(*arguments)
 
     @pytest.mark.parametrize(
         ("settings", "kind", "text"),

@@ -82,7 +82,7 @@ def test_a_subclass_with_a_status_and_a_constructor_of_its_own() -> None:
 
     error = PaymentRequired()
     assert (error.http_status, error.error_name, error.reason) == (402, "Payment Required", "creditExhausted")
-    assert (Careless().reason, Careless().details, Careless().headers) == (None, (), {})
+    assert (Careless().error_name, Careless().reason, Careless().details, Careless().headers) == ("", None, (), {})
 
 
 def test_exceptions_can_be_pickled() -> None:

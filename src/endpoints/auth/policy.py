@@ -24,4 +24,4 @@ def guard(operation: Operation) -> Callable[[], None] | None:
 
 def _require_user() -> None:
     if get_current_user() is None:
-        raise UnauthorizedException('Login Required', headers={'WWW-Authenticate': 'Bearer'})
+        raise UnauthorizedException("Login Required", headers={"WWW-Authenticate": "Bearer"})

@@ -10,12 +10,9 @@ from typing import Any
 from endpoints.auth.policy import guard
 from endpoints.operations import Operation
 from endpoints.serving.decoding import Decoder
-from protorpc._codec import codec
+from protorpc._codec import codec, encode_carefully
 from protorpc.message_types import VoidMessage
-from protorpc.protojson import EndpointsProtoJson
 from protorpc.remote import ServerError, Service
-
-_protojson = EndpointsProtoJson()
 
 
 class Call:
@@ -52,13 +49,18 @@ class Call:
           ServerError: the answer is not of the declared class.
           ValidationError: a required field has no value.
         """
-        return _encoder(self.operation)
+        return _encoder(self.operation, codec(self.operation.response_type).encode)
+
+    @cached_property
+    def encode_carefully(self) -> Callable[[Any], bytes]:
+        """As `encode`, with the unrecognized fields of the answer, which may hold messages of the request."""
+        return _encoder(self.operation, encode_carefully)
 
 
 def _on_new_instance(operation: Operation) -> Callable[[Any], Any]:
     factory, function = operation.factory, operation.function
     declared = getattr(operation.service, operation.function_name)
-    if getattr(declared, '__wrapped__', None) is not function:
+    if getattr(declared, "__wrapped__", None) is not function:
         # Something else was put around the decorated method; it has to be called through it.
         function = declared
     if operation.service.initialize_request_state is Service.initialize_request_state:
@@ -76,27 +78,22 @@ def _on_new_instance(operation: Operation) -> Callable[[Any], Any]:
     return call_with_state
 
 
-def _encoder(operation: Operation) -> Callable[[Any], bytes]:
+def _encoder(operation: Operation, write: Callable[[Any], bytes]) -> Callable[[Any], bytes]:
     expected = operation.response_type
-    write = codec(expected).encode
 
     def check(answer: Any) -> None:
         if not isinstance(answer, expected):
             raise ServerError(
-                f'{operation.rpc_name} must answer a {expected.__name__}, it answered {type(answer).__name__}'
+                f"{operation.rpc_name} must answer a {expected.__name__}, it answered {type(answer).__name__}"
             )
 
     def encode(answer: Any) -> bytes:
         if type(answer) is not expected:
             check(answer)
-        try:
-            return write(answer)
-        except (OverflowError, UnicodeEncodeError, TypeError, NotImplementedError, RecursionError):
-            # Integers beyond 64 bits, lone surrogates and the like: rare, and within the standard library's reach.
-            return _protojson.encode_message(answer).encode('ascii')
+        return write(answer)
 
     def encode_nothing(answer: Any) -> bytes:
         check(answer)
-        return b''
+        return b""
 
     return encode_nothing if expected is VoidMessage else encode

@@ -12,9 +12,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-_ORIGIN: Final = re.compile(r'https?://[^/\s,*?#@]+')
-_METHODS: Final = ('DELETE', 'GET', 'PATCH', 'POST', 'PUT')
-_EXPOSED: Final = 'Content-Encoding,Content-Length,Date,ETag,Server'
+_ORIGIN: Final = re.compile(r"https?://[^/\s,*?#@]+")
+_METHODS: Final = ("DELETE", "GET", "PATCH", "POST", "PUT")
+_EXPOSED: Final = "Content-Encoding,Content-Length,Date,ETag,Server"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,14 +36,14 @@ class Cors:
 
     def __post_init__(self) -> None:
         if self.credentials and self.origins is None:
-            raise ValueError('Cors: credentials=True needs a list of exact origins')
+            raise ValueError("Cors: credentials=True needs a list of exact origins")
         if isinstance(self.origins, str):
-            raise ValueError(f'Cors: origins must be a list of origins, found {self.origins!r}')
+            raise ValueError(f"Cors: origins must be a list of origins, found {self.origins!r}")
         for origin in self.origins or ():
             if not _ORIGIN.fullmatch(origin):
-                raise ValueError(f'Cors: {origin!r} is no origin; expected one like https://app.example')
+                raise ValueError(f"Cors: {origin!r} is no origin; expected one like https://app.example")
         if self.max_age is not None and self.max_age < 0:
-            raise ValueError(f'Cors: max_age must not be negative, found {self.max_age}')
+            raise ValueError(f"Cors: max_age must not be negative, found {self.max_age}")
 
     def allows(self, origin: str) -> bool:
         """Whether pages of that origin may call."""
@@ -62,14 +62,14 @@ class Cors:
         if not self.allows(origin) or (method is not None and method.upper() not in _METHODS):
             return []
         said = [
-            ('Access-Control-Allow-Origin', origin),
-            ('Access-Control-Allow-Methods', ','.join(_METHODS)),
-            ('Access-Control-Expose-Headers', _EXPOSED),
+            ("Access-Control-Allow-Origin", origin),
+            ("Access-Control-Allow-Methods", ",".join(_METHODS)),
+            ("Access-Control-Expose-Headers", _EXPOSED),
         ]
         if self.credentials:
-            said.append(('Access-Control-Allow-Credentials', 'true'))
-        if asked is not None and '\r' not in asked and '\n' not in asked:
-            said.append(('Access-Control-Allow-Headers', asked))
+            said.append(("Access-Control-Allow-Credentials", "true"))
+        if asked is not None and "\r" not in asked and "\n" not in asked:
+            said.append(("Access-Control-Allow-Headers", asked))
         if method is not None and self.max_age is not None:
-            said.append(('Access-Control-Max-Age', str(self.max_age)))
+            said.append(("Access-Control-Max-Age", str(self.max_age)))
         return said

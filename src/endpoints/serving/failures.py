@@ -1,6 +1,6 @@
 """What goes wrong, as answers: any exception becomes Google's error object here, and nowhere else.
 
-    {"error": {"code": 404, "message": "...", "errors": [{"domain": "global", "reason": "notFound", "message": "..."}]}}
+{"error": {"code": 404, "message": "...", "errors": [{"domain": "global", "reason": "notFound", "message": "..."}]}}
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from endpoints.exceptions import InvalidParameterError, ServiceException
 from endpoints.serving.http import JSON, NO_SNIFFING, Request, Response
 from protorpc import remote
 
-_log = logging.getLogger('endpoints')
+_log = logging.getLogger("endpoints")
 
 
 class Refusal(Exception):
@@ -31,11 +31,15 @@ class Refusal(Exception):
     """
 
     def __init__(
-        self, status: int, message: str, headers: Sequence[tuple[str, str]] = (), reason: str | None = None,
+        self,
+        status: int,
+        message: str,
+        headers: Sequence[tuple[str, str]] = (),
+        reason: str | None = None,
         details: dict[str, str] | None = None,
     ) -> None:
         super().__init__(message)
-        self.wire = wire_error(status) if reason is None else WireError(status, reason, 'global')
+        self.wire = wire_error(status) if reason is None else WireError(status, reason, "global")
         self.message = message
         self.headers = headers
         self.details = details or {}
@@ -45,22 +49,22 @@ class PathNotFound(Refusal):
     """No operation has this path."""
 
     def __init__(self, path: str) -> None:
-        super().__init__(404, 'Not Found')
+        super().__init__(404, "Not Found")
 
 
 class MethodNotAllowed(Refusal):
     """Operations have this path, for other methods."""
 
     def __init__(self, method: str, allowed: Sequence[str]) -> None:
-        text = ', '.join(allowed)
-        super().__init__(405, f'Method {method} is not allowed here; allowed: {text}', [('Allow', text)])
+        text = ", ".join(allowed)
+        super().__init__(405, f"Method {method} is not allowed here; allowed: {text}", [("Allow", text)])
 
 
 class Unreadable(Refusal):
     """A request body or parameter does not say what the operation needs to know."""
 
     def __init__(self, cause: object) -> None:
-        super().__init__(400, f'Error parsing ProtoRPC request (Unable to parse request content: {cause})')
+        super().__init__(400, f"Error parsing ProtoRPC request (Unable to parse request content: {cause})")
 
 
 def response(error: BaseException, request: Request) -> Response:
@@ -72,8 +76,8 @@ def response(error: BaseException, request: Request) -> Response:
     if isinstance(error, remote.ApplicationError):
         return _object(wire_status(status_named(error.error_name)), str(error))
     request_id = secrets.token_hex(8)
-    _log.error('request %s: %s %s failed', request_id, request.method, request.path, exc_info=error)
-    return _object(wire_status(500), 'Internal Server Error', [('X-Request-Id', request_id)])
+    _log.error("request %s: %s %s failed", request_id, request.method, request.path, exc_info=error)
+    return _object(wire_status(500), "Internal Server Error", [("X-Request-Id", request_id)])
 
 
 def _service_exception(error: ServiceException) -> Response:
@@ -81,7 +85,7 @@ def _service_exception(error: ServiceException) -> Response:
     wire = WireError(wire.status, error.reason or wire.reason, error.domain or wire.domain)
     details: dict[str, Any] = {}
     if isinstance(error, InvalidParameterError):
-        details = {'location': error.parameter_name, 'locationType': 'parameter'}
+        details = {"location": error.parameter_name, "locationType": "parameter"}
     return _object(wire, _message(error), list(error.headers.items()), details, error.details)
 
 
@@ -92,14 +96,17 @@ def _message(error: ServiceException) -> str:
 
 
 def _object(
-    wire: WireError, message: str, headers: Sequence[tuple[str, str]] = (), entry: dict[str, Any] | None = None,
+    wire: WireError,
+    message: str,
+    headers: Sequence[tuple[str, str]] = (),
+    entry: dict[str, Any] | None = None,
     details: Sequence[Any] = (),
 ) -> Response:
-    errors = [{'domain': wire.domain, 'reason': wire.reason, 'message': message, **(entry or {})}]
-    error: dict[str, Any] = {'code': wire.status, 'message': message, 'errors': errors}
+    errors = [{"domain": wire.domain, "reason": wire.reason, "message": message, **(entry or {})}]
+    error: dict[str, Any] = {"code": wire.status, "message": message, "errors": errors}
     if details:
-        error['details'] = list(details)
-    return Response(wire.status, [JSON, NO_SNIFFING, *headers], _encoded({'error': error}))
+        error["details"] = list(details)
+    return Response(wire.status, [JSON, NO_SNIFFING, *headers], _encoded({"error": error}))
 
 
 def _encoded(body: Any) -> bytes:
@@ -111,7 +118,7 @@ def _encoded(body: Any) -> bytes:
 
 def _printable(value: Any) -> Any:
     if isinstance(value, str):
-        return value.encode('utf-8', 'replace').decode('utf-8')
+        return value.encode("utf-8", "replace").decode("utf-8")
     if isinstance(value, dict):
         return {_printable(key): _printable(item) for key, item in value.items()}
     return [_printable(item) for item in value] if isinstance(value, list) else value

@@ -11,11 +11,11 @@ import msgspec
 from endpoints.describe.origin import Origin
 from protorpc.remote import HttpRequestState
 
-JSON = ('Content-Type', 'application/json')
-JSON_UTF8 = ('Content-Type', 'application/json; charset=UTF-8')
-NO_SNIFFING = ('X-Content-Type-Options', 'nosniff')
+JSON = ("Content-Type", "application/json")
+JSON_UTF8 = ("Content-Type", "application/json; charset=UTF-8")
+NO_SNIFFING = ("X-Content-Type-Options", "nosniff")
 
-_HOST = re.compile(r'([A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?')
+_HOST = re.compile(r"([A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?")
 
 
 class Response(NamedTuple):
@@ -24,6 +24,8 @@ class Response(NamedTuple):
     status: int
     headers: list[tuple[str, str]]
     body: bytes
+    shared: bool = True
+    """Whether pages of other origins may read it, as far as the server's policy goes."""
 
 
 class Request(msgspec.Struct):
@@ -39,6 +41,8 @@ class Request(msgspec.Struct):
     """Without the question mark, as it was sent."""
     raw: Any
     """The WSGI environ or the ASGI scope."""
+    has_unrecognized: bool = False
+    """Whether the body holds what no field declares, so that the answer may hold it too."""
 
     def header(self, name: str) -> str | None:
         """The value of a header, given in lower case; None when it was not sent."""
@@ -79,13 +83,16 @@ class Request(msgspec.Struct):
         Args:
           trust_forwarded: whether a proxy in front sets X-Forwarded-Proto and X-Forwarded-Host (D11).
         """
-        scheme, host = self.scheme, self.header('host')
+        scheme, host = self.scheme, self.header("host")
         if trust_forwarded:
-            scheme = (self.header('x-forwarded-proto') or scheme).split(',')[0].strip().lower()
-            host = (self.header('x-forwarded-host') or host or '').split(',')[0].strip()
-        found = _HOST.fullmatch(host or '')
-        name, port = (found[1], found[2] or '') if found else self.server
-        return Origin('https' if scheme == 'https' else 'http', name, port, self.mount)
+            scheme = (self.header("x-forwarded-proto") or scheme).split(",")[0].strip().lower()
+            host = (self.header("x-forwarded-host") or host or "").split(",")[0].strip()
+        found = _HOST.fullmatch(host or "")
+        name, port = (found[1], found[2] or "") if found else self.server
+        if not port and self.server[1] in ("80", "443"):
+            # Told apart from a port behind a proxy, which is no business of callers (recorded: echo_http443, echo_https80).
+            port = self.server[1]
+        return Origin("https" if scheme == "https" else "http", name, port, self.mount)
 
     @property
     def request_state(self) -> HttpRequestState:
@@ -106,9 +113,9 @@ def merged_vary(headers: Iterable[tuple[str, str]], name: str) -> list[tuple[str
     """The headers with `name` among what the answer varies by."""
     kept = list(headers)
     for index, (key, value) in enumerate(kept):
-        if key.lower() == 'vary':
-            names = [part.strip() for part in value.split(',')]
+        if key.lower() == "vary":
+            names = [part.strip() for part in value.split(",")]
             if name not in names:
-                kept[index] = (key, ', '.join([*names, name]))
+                kept[index] = (key, ", ".join([*names, name]))
             return kept
-    return [*kept, ('Vary', name)]
+    return [*kept, ("Vary", name)]

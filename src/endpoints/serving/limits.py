@@ -25,15 +25,15 @@ class Limits:
     deadline: float | None = None
 
     def __post_init__(self) -> None:
-        for name in ('body_size', 'body_time', 'deadline'):
+        for name in ("body_size", "body_time", "deadline"):
             value = getattr(self, name)
             if value is not None and value <= 0:
-                raise ValueError(f'Limits: {name} must be positive, found {value!r}')
+                raise ValueError(f"Limits: {name} must be positive, found {value!r}")
 
     def check_size(self, size: int) -> None:
         """Raises Refusal (413) when a body is, or says that it is, too large."""
         if size > self.body_size:
-            raise Refusal(413, f'The request body is larger than {self.body_size} bytes')
+            raise Refusal(413, f"The request body is larger than {self.body_size} bytes")
 
     def declared_size(self, length: str | None) -> int | None:
         """The size that a Content-Length header announces; None without one.
@@ -44,7 +44,7 @@ class Limits:
         if not length:
             return None
         if not (length.isascii() and length.isdecimal() and len(length) < 20):
-            raise Refusal(400, f'Content-Length is no number: {length[:40]!r}')
+            raise Refusal(400, f"Content-Length is no number: {length[:40]!r}")
         size = int(length)
         self.check_size(size)
         return size
@@ -52,5 +52,5 @@ class Limits:
 
 def check_encoding(encoding: str | None) -> None:
     """Raises Refusal (415) for a body that is packed in any way."""
-    if encoding and encoding.strip().lower() != 'identity':
-        raise Refusal(415, f'Content-Encoding {encoding[:40]!r} is not supported', [('Accept-Encoding', 'identity')])
+    if encoding and encoding.strip().lower() != "identity":
+        raise Refusal(415, f"Content-Encoding {encoding[:40]!r} is not supported", [("Accept-Encoding", "identity")])

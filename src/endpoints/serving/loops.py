@@ -18,7 +18,7 @@ def run_until_complete(coroutine: Coroutine[Any, Any, Any], deadline: float | No
     Raises:
       Refusal: 504, it took longer than `deadline` seconds.
     """
-    runner = getattr(_local, 'runner', None)
+    runner = getattr(_local, "runner", None)
     if runner is None:
         runner = _local.runner = asyncio.Runner()
     return runner.run(coroutine if deadline is None else within(coroutine, deadline))
@@ -31,5 +31,5 @@ async def within(awaitable: Any, deadline: float) -> Any:
             return await awaitable
     except TimeoutError:
         if limit.expired():
-            raise Refusal(504, f'The method did not answer within {deadline:g} seconds') from None
+            raise Refusal(504, f"The method did not answer within {deadline:g} seconds") from None
         raise

@@ -12,15 +12,15 @@ from endpoints.describe.discovery import Discovery
 from endpoints.describe.origin import Origin
 from endpoints.operations import Api
 from endpoints.paths import parse
-from endpoints.serving.failures import Refusal
+from endpoints.serving.failures import PathNotFound, Refusal
 from endpoints.serving.http import JSON_UTF8, NO_SNIFFING, Request, Response
 from endpoints.serving.parameters import query_pairs
 from endpoints.serving.router import Route
 
 Page = Callable[[Request, tuple[str, ...], bytes], Response]
 
-_ANY = ('DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT')
-_EXPLORER = 'https://apis-explorer.appspot.com/apis-explorer/?base='
+_ANY = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+_EXPLORER = "https://apis-explorer.appspot.com/apis-explorer/?base="
 _MAX_KEPT_DOCUMENTS = 100
 
 # Loaded in a hidden frame by Google's JavaScript client, which hands it the calls of pages of other origins.
@@ -57,15 +57,18 @@ class Pages:
     def routes(self) -> Iterator[Route[Page]]:
         """Where the pages are."""
         for base in dict.fromkeys(api.base_path for api in self._apis):
-            yield Route('GET', base, parse('discovery/v1/apis'), self.directory)
-            yield Route('GET', base, parse('discovery/v1/apis/{api}/{version}/rest'), self.document)
+            yield Route("GET", base, parse("discovery/v1/apis"), self.directory)
+            yield Route("GET", base, parse("discovery/v1/apis/{api}/{version}/rest"), self.document)
             for method in _ANY:
-                yield Route(method, base, parse('explorer'), self._explorer(base))
-                yield Route(method, base, parse('static/proxy.html'), self.frame)
+                if method != "GET":
+                    yield Route(method, base, parse("discovery/v1/apis"), _nothing)
+                    yield Route(method, base, parse("discovery/v1/apis/{api}/{version}/rest"), _nothing)
+                yield Route(method, base, parse("explorer"), self._explorer(base))
+                yield Route(method, base, parse("static/proxy.html"), self.frame)
 
     def directory(self, request: Request, values: tuple[str, ...], body: bytes) -> Response:
         """The list of APIs."""
-        target = request.path + ('?' + request.query if request.query else '')
+        target = request.path + ("?" + request.query if request.query else "")
         listed = directory.document(self._apis, self._origin(request), target)
         return Response(200, [JSON_UTF8, NO_SNIFFING], msgspec.json.encode(listed))
 
@@ -78,7 +81,7 @@ class Pages:
         asked = _asked(values, request.query, body)
         api = self._by_name.get(asked)
         if api is None:
-            raise Refusal(404, f'There is no API {asked[0]!r} of version {asked[1]!r} here')
+            raise Refusal(404, f"There is no API {asked[0]!r} of version {asked[1]!r} here")
         return Response(200, [JSON_UTF8, NO_SNIFFING], self._document(api, self._origin(request)))
 
     def _document(self, api: Api, origin: Origin) -> bytes:
@@ -95,18 +98,18 @@ class Pages:
 
     def frame(self, request: Request, values: tuple[str, ...], body: bytes) -> Response:
         """The page that Google's JavaScript client loads."""
-        return Response(200, [('Content-Type', 'text/html'), NO_SNIFFING], _FRAME)
+        return Response(200, [("Content-Type", "text/html"), NO_SNIFFING], _FRAME, shared=False)
 
     def _explorer(self, base: str) -> Page:
         def explorer(request: Request, values: tuple[str, ...], body: bytes) -> Response:
             """Google's hosted explorer, pointed at this server."""
             if request.query:
-                raise Refusal(404, 'Not Found')  # as recorded (echo/explorer-query)
+                raise Refusal(404, "Not Found")  # as recorded (echo/explorer-query)
             host, port = request.server
-            scheme = 'http' if 'localhost' in host else 'https'
-            shown = '' if (scheme, port) in (('http', '80'), ('https', '443')) and not scheme else f':{port}'
-            address = f'{scheme}://{host}{shown}{base}'.rstrip('/')
-            return Response(302, [('Location', _EXPLORER + address), NO_SNIFFING], b'')
+            scheme = "http" if "localhost" in host else "https"
+            # The port is always shown (recorded: echo_localhost80/explorer and its siblings).
+            address = f"{scheme}://{host}:{port}{request.mount}{base}".rstrip("/")
+            return Response(302, [("Location", _EXPLORER + address), NO_SNIFFING], b"", shared=False)
 
         return explorer
 
@@ -114,14 +117,19 @@ class Pages:
         return request.origin(self._trust_forwarded)
 
 
+def _nothing(request: Request, values: tuple[str, ...], body: bytes) -> Response:
+    """Discovery knows no other verb, and does not say so (recorded: echo/discovery-list-post)."""
+    raise PathNotFound(request.path)
+
+
 def _asked(values: tuple[str, ...], query: str, body: bytes) -> tuple[str, str]:
     """The API that is asked for; like every parameter it can also come in the query or the body, which go first."""
-    named: dict[str, Any] = dict(zip(('api', 'version'), values, strict=True))
+    named: dict[str, Any] = dict(zip(("api", "version"), values, strict=True))
     named.update(reversed(query_pairs(query)))
     try:
         sent = msgspec.json.decode(body) if body else {}
     except msgspec.DecodeError as error:
-        raise Refusal(400, f'The request body is not valid JSON: {error}') from None
+        raise Refusal(400, f"The request body is not valid JSON: {error}") from None
     if isinstance(sent, Mapping):
         named.update(sent)
-    return str(named['api']), str(named['version'])
+    return str(named["api"]), str(named["version"])

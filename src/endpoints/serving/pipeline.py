@@ -19,16 +19,15 @@ from endpoints.serving.limits import Limits
 from endpoints.serving.parameters import query_pairs
 from endpoints.serving.raw_paths import RawPaths
 from endpoints.serving.router import Match, Router
+from protorpc.messages import Message
 
-_OVERRIDE = 'x-http-method-override'
+_OVERRIDE = "x-http-method-override"
 
 
 class Pipeline:
     """Everything that is the same for every request of a server."""
 
-    def __init__(
-        self, router: Router[Any], by_raw_path: RawPaths | None, cors: Cors | None, limits: Limits
-    ) -> None:
+    def __init__(self, router: Router[Any], by_raw_path: RawPaths | None, cors: Cors | None, limits: Limits) -> None:
         self.router = router
         self.limits = limits
         self._by_raw_path = by_raw_path
@@ -42,7 +41,7 @@ class Pipeline:
           PathNotFound, MethodNotAllowed.
         """
         method = request.method
-        if method == 'POST':
+        if method == "POST":
             override = request.header(_OVERRIDE)
             if override is not None:  # RFC 9110 has no such thing; Google's client sends long GETs so
                 method = request.method = override.upper()
@@ -55,7 +54,7 @@ class Pipeline:
         found = self._by_raw_path.find(request) if self._by_raw_path is not None else None
         return found if found is not None else self.router.match(request.method, request.path)
 
-    def prepare(self, call: Call, request: Request, values: tuple[str, ...], body: bytes) -> Any:
+    def prepare(self, call: Call, request: Request, values: tuple[str, ...], body: bytes) -> Message:
         """The message that the method gets, for a caller who may have it.
 
         Raises:
@@ -63,43 +62,38 @@ class Pipeline:
         """
         if call.guard is not None:
             call.guard()
-        return call.decode(values, request.query, body, body != b'' and _is_form(request))
+        return call.decode(request, values, body)
 
     def finish(self, call: Call, request: Request, answer: Any) -> Response:
         """The response to what a method answered."""
-        body = call.encode(answer)
+        body = call.encode(answer) if not request.has_unrecognized else call.encode_carefully(answer)
         if not body:
-            return Response(204, [NO_SNIFFING], b'')
-        if request.query and 'prettyPrint' in request.query:
+            return Response(204, [NO_SNIFFING], b"")
+        if request.query and "prettyPrint" in request.query:
             body = _pretty(body, request.query)
         return Response(200, [JSON, NO_SNIFFING], body)
 
     def fail(self, error: BaseException, request: Request) -> Response:
         """The response to an exception, a preflight among them: nothing answers OPTIONS but the origin policy."""
-        if request.method == 'OPTIONS' and self._cors is not None and isinstance(error, failures.Refusal):
-            origin = request.header('origin')
-            asked_method = request.header('access-control-request-method')
+        if request.method == "OPTIONS" and self._cors is not None and isinstance(error, failures.Refusal):
+            origin = request.header("origin")
+            asked_method = request.header("access-control-request-method")
             if origin and self._cors.headers(origin, asked_method, None):
-                return Response(200, [NO_SNIFFING], b'')
+                return Response(200, [NO_SNIFFING], b"")
         return failures.response(error, request)
 
     def headers(self, request: Request, response: Response, origin: str) -> list[tuple[str, str]]:
         """The headers of a response to a page of another origin."""
-        if self._cors is None:
+        if self._cors is None or not response.shared:
             return response.headers
         allowed = self._cors.headers(
             origin,
-            request.header('access-control-request-method'),
-            request.header('access-control-request-headers'),
+            request.header("access-control-request-method"),
+            request.header("access-control-request-headers"),
         )
-        return merged_vary([*response.headers, *allowed], 'Origin')
-
-
-def _is_form(request: Request) -> bool:
-    kind = request.header('content-type')
-    return kind is not None and kind.lower().startswith('application/x-www-form-urlencoded')
+        return merged_vary([*response.headers, *allowed], "Origin")
 
 
 def _pretty(body: bytes, query: str) -> bytes:
-    wanted = dict(query_pairs(query)).get('prettyPrint', '').lower() in ('true', '1')
+    wanted = dict(query_pairs(query)).get("prettyPrint", "").lower() in ("true", "1")
     return msgspec.json.format(body, indent=2) if wanted else body

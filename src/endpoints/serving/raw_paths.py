@@ -31,10 +31,10 @@ class RawPaths:
         if raw is None:
             # Paths are told apart in alphabetical order; those before the first raw one can do without it (as recorded).
             first = self._first.get(request.method)
-            if first is not None and request.path >= first.partition('{')[0]:
-                raise Refusal(400, 'This server does not pass on REQUEST_URI, by which the method is found')
+            if first is not None and request.path >= first.partition("{")[0]:
+                raise Refusal(400, "This server does not pass on REQUEST_URI, by which the method is found")
             return None
         found = self._router.find(request.method, raw)
         if found is None:
             return None
-        return Match(found.target, tuple(percent_decoded(value, 'The path') for value in found.values))
+        return Match(found.target, tuple(percent_decoded(value, "The path") for value in found.values))

@@ -14,10 +14,12 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from endpoints.paths import PathTemplate, Segment
 from endpoints.serving.failures import MethodNotAllowed, PathNotFound
 
-T = TypeVar('T')
+T = TypeVar("T")
 _VARIABLE = None  # key of the branch that takes any text
 _END = 0  # key of what a branch leads to when the path ends there
-_NO_VALUE = re.compile(r'[/?#\[\]{}]')  # what a value in a path cannot hold (recorded: library/book-brackets and others)
+_NO_VALUE = re.compile(
+    r"[/?#\[\]{}]"
+)  # what a value in a path cannot hold (recorded: library/book-brackets and others)
 
 
 class Route(NamedTuple, Generic[T]):
@@ -74,21 +76,21 @@ class Router(Generic[T]):
         found = self.static.get(method + path)
         if found is not None:
             return found
-        stripped = path[:-1] if path.endswith('/') else path
+        stripped = path[:-1] if path.endswith("/") else path
         found = self.static.get(method + stripped) if stripped is not path else None
         trie = self._tries.get(method)
         if found is not None or trie is None:
             return found
-        segments = stripped.split('/')
+        segments = stripped.split("/")
         found = _walk(trie, segments)
         if found is None and stripped is not path:
-            segments.append('')
+            segments.append("")
             found = _walk(trie, segments)
         return found
 
 
 def _keys(route: Route[Any]) -> list[Any]:
-    literals = route.prefix.split('/')[:-1]
+    literals = route.prefix.split("/")[:-1]
     return [*literals, *(_key(segment) for segment in route.template.segments)]
 
 
@@ -104,7 +106,7 @@ def _insert(trie: dict[Any, Any], route: Route[Any]) -> None:
     verb = route.template.segments[-1].verb
     # Longer verbs are tried first; the empty one, that every text ends with, comes last.
     ends = trie.setdefault(_END, {})
-    ends[':' + verb if verb else ''] = (places, route.target)
+    ends[":" + verb if verb else ""] = (places, route.target)
     trie[_END] = dict(sorted(ends.items(), key=_longest_verb))
 
 
@@ -114,9 +116,7 @@ def _closed(trie: dict[Any, Any]) -> dict[Any, Any]:
     variable = done.get(_VARIABLE)
     if variable is None:
         return done
-    return {
-        key: branch if key in (_END, _VARIABLE) else _merged(branch, variable) for key, branch in done.items()
-    }
+    return {key: branch if key in (_END, _VARIABLE) else _merged(branch, variable) for key, branch in done.items()}
 
 
 def _merged(first: dict[Any, Any], second: dict[Any, Any]) -> dict[Any, Any]:

@@ -14,7 +14,7 @@ from contextvars import Context, copy_context
 from queue import SimpleQueue
 from typing import Any
 
-_Job = tuple[asyncio.AbstractEventLoop, 'asyncio.Future[Any]', Context, Callable[..., Any], tuple[Any, ...]]
+_Job = tuple[asyncio.AbstractEventLoop, "asyncio.Future[Any]", Context, Callable[..., Any], tuple[Any, ...]]
 
 
 class ThreadPool:
@@ -48,7 +48,7 @@ class ThreadPool:
         with self._lock:
             if self._started < self._size:
                 self._started += 1
-                threading.Thread(target=self._work, name=f'endpoints-{self._started}', daemon=True).start()
+                threading.Thread(target=self._work, name=f"endpoints-{self._started}", daemon=True).start()
 
     def _work(self) -> None:
         jobs = self._jobs
@@ -73,6 +73,6 @@ def _settle(future: asyncio.Future[Any], result: Any, error: BaseException | Non
     if error is None:
         future.set_result(result)
     elif isinstance(error, StopIteration):  # which a future cannot carry
-        future.set_exception(RuntimeError(f'the method raised {error!r}'))
+        future.set_exception(RuntimeError(f"the method raised {error!r}"))
     else:
         future.set_exception(error)

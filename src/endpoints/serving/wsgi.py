@@ -17,7 +17,7 @@ from protorpc._request_state import current_request
 
 StartResponse = Callable[..., Any]
 _CHUNK = 64 * 1024
-_STATUS_LINES = {200: '200 OK', 204: '204 No Content', 302: '302 Found'}
+_STATUS_LINES = {200: "200 OK", 204: "204 No Content", 302: "302 Found"}
 
 
 class WsgiRequest(Request):
@@ -25,44 +25,44 @@ class WsgiRequest(Request):
 
     def header(self, name: str) -> str | None:
         """The value of a header, given in lower case; None when it was not sent."""
-        key = name.upper().replace('-', '_')
-        value: str | None = self.raw.get(key if key in ('CONTENT_TYPE', 'CONTENT_LENGTH') else 'HTTP_' + key)
+        key = name.upper().replace("-", "_")
+        value: str | None = self.raw.get(key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else "HTTP_" + key)
         return value
 
     def headers(self) -> list[tuple[str, str]]:
         """All headers as pairs."""
-        names = ((key[5:] if key.startswith('HTTP_') else key, key) for key in self.raw)
+        names = ((key[5:] if key.startswith("HTTP_") else key, key) for key in self.raw)
         return [
-            (name.replace('_', '-').title(), self.raw[key])
+            (name.replace("_", "-").title(), self.raw[key])
             for name, key in names
-            if key.startswith('HTTP_') or (key in ('CONTENT_TYPE', 'CONTENT_LENGTH') and self.raw[key])
+            if key.startswith("HTTP_") or (key in ("CONTENT_TYPE", "CONTENT_LENGTH") and self.raw[key])
         ]
 
     @property
     def raw_path(self) -> str | None:
         """The path below the mount point as it was sent; None when the server keeps no REQUEST_URI or RAW_URI."""
-        sent: str | None = self.raw.get('REQUEST_URI') or self.raw.get('RAW_URI')
+        sent: str | None = self.raw.get("REQUEST_URI") or self.raw.get("RAW_URI")
         return None if sent is None else sent.removeprefix(quote(self.mount))
 
     @property
     def scheme(self) -> str:
         """`http` or `https`."""
-        return str(self.raw['wsgi.url_scheme'])
+        return str(self.raw["wsgi.url_scheme"])
 
     @property
     def server(self) -> tuple[str, str]:
         """Name and port of the server as the server knows them."""
-        return self.raw.get('SERVER_NAME', ''), str(self.raw.get('SERVER_PORT', ''))
+        return self.raw.get("SERVER_NAME", ""), str(self.raw.get("SERVER_PORT", ""))
 
     @property
     def mount(self) -> str:
         """The path that the application is mounted at."""
-        return _utf8(self.raw.get('SCRIPT_NAME', '')).rstrip('/')
+        return _utf8(self.raw.get("SCRIPT_NAME", "")).rstrip("/")
 
     @property
     def client_address(self) -> str | None:
         """The address at the other end of the connection."""
-        address: str | None = self.raw.get('REMOTE_ADDR')
+        address: str | None = self.raw.get("REMOTE_ADDR")
         return address
 
 
@@ -75,8 +75,8 @@ class WsgiApplication:
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request (PEP 3333)."""
         pipeline = self._pipeline
-        path = environ.get('PATH_INFO', '')
-        request = WsgiRequest(environ['REQUEST_METHOD'], path, environ.get('QUERY_STRING', ''), environ)
+        path = environ.get("PATH_INFO", "")
+        request = WsgiRequest(environ["REQUEST_METHOD"], path, environ.get("QUERY_STRING", ""), environ)
         current = current_request.set(request)
         try:
             if not path.isascii():
@@ -100,13 +100,13 @@ class WsgiApplication:
 
 
 def _send(pipeline: Pipeline, request: Request, response: Response, start_response: StartResponse) -> Iterable[bytes]:
-    status, headers, body = response
-    origin = request.raw.get('HTTP_ORIGIN')
+    status, headers, body, _ = response
+    origin = request.raw.get("HTTP_ORIGIN")
     if origin:
         headers = pipeline.headers(request, response, origin)
-    line = _STATUS_LINES.get(status) or f'{status} {phrase(status)}'
+    line = _STATUS_LINES.get(status) or f"{status} {phrase(status)}"
     if status != 204:
-        headers = [*headers, ('Content-Length', str(len(body)))]
+        headers = [*headers, ("Content-Length", str(len(body)))]
     start_response(line, headers)
     return (body,)
 
@@ -114,24 +114,24 @@ def _send(pipeline: Pipeline, request: Request, response: Response, start_respon
 def _utf8(text: str) -> str:
     """What the bytes say that WSGI hands over as latin-1."""
     try:
-        return text.encode('latin-1').decode('utf-8')
+        return text.encode("latin-1").decode("utf-8")
     except UnicodeError:
-        raise Refusal(400, 'The path is not valid UTF-8') from None
+        raise Refusal(400, "The path is not valid UTF-8") from None
 
 
 def _body(environ: dict[str, Any], pipeline: Pipeline) -> bytes:
-    length = environ.get('CONTENT_LENGTH')
+    length = environ.get("CONTENT_LENGTH")
     if length:
         size = pipeline.limits.declared_size(length)
         if not size:
-            return b''
-        check_encoding(environ.get('HTTP_CONTENT_ENCODING'))
-        return _read(environ['wsgi.input'], size)
-    if 'HTTP_TRANSFER_ENCODING' not in environ or not environ.get('wsgi.input_terminated'):
-        return b''
-    check_encoding(environ.get('HTTP_CONTENT_ENCODING'))
+            return b""
+        check_encoding(environ.get("HTTP_CONTENT_ENCODING"))
+        return _read(environ["wsgi.input"], size)
+    if "HTTP_TRANSFER_ENCODING" not in environ or not environ.get("wsgi.input_terminated"):
+        return b""
+    check_encoding(environ.get("HTTP_CONTENT_ENCODING"))
     # One byte more than is allowed shows that there is too much, without reading the rest.
-    body = _read(environ['wsgi.input'], pipeline.limits.body_size + 1)
+    body = _read(environ["wsgi.input"], pipeline.limits.body_size + 1)
     pipeline.limits.check_size(len(body))
     return body
 
@@ -144,4 +144,4 @@ def _read(stream: Any, size: int) -> bytes:
     while parts[-1] and left:
         parts.append(stream.read(min(left, _CHUNK)))
         left -= len(parts[-1])
-    return b''.join(parts)
+    return b"".join(parts)
