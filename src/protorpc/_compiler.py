@@ -11,7 +11,7 @@ import re
 from typing import Any
 
 from protorpc._errors import DefinitionNotFoundError, FieldDefinitionError
-from protorpc._fields import field_list
+from protorpc._fields import FieldList, field_list
 
 
 def slot(name: str) -> str:
@@ -37,7 +37,7 @@ class Generated:
     def link(self) -> None:
         """Generate the checks; from then on the constructor runs them without a detour."""
         scope = self.scope
-        scope.update({"new_list": field_list, "join": "".join})
+        scope.update({"new_list": field_list, "join": "".join, "FieldList": FieldList})
         for index, (name, field) in enumerate(self.message.__fields__.items()):
             scope[f"T{index}"] = _class_of(field)
             scope[f"F{index}"] = field
@@ -93,20 +93,23 @@ def _constructor(fields: dict[str, Any]) -> str:
 
 def _list_check(index: int, value: str, field: Any) -> list[str]:
     if field.python_type is str:
-        check = ["            try: join(v)", f"            except TypeError: v = F{index}.assigned(v)"]
+        check = ["        try: join(v)", f"        except TypeError: v = F{index}.assigned(v)"]
     else:
         check = [
-            "            for e in v:",
-            f"                if type(e) is not T{index}: v = F{index}.assigned(v); break",
+            "        for e in v:",
+            f"            if type(e) is not T{index}: v = F{index}.assigned(v); break",
         ]
-    # A plain list is copied, so that the caller's list stays the caller's; it becomes a FieldList when it is read.
+    # A list is copied, so that the caller's list stays the caller's; the copy becomes a FieldList when it is read.
     return [
         f"    v = {value}",
-        "    if v or type(v) is not list:",
-        "        if type(v) is list:",
+        "    c = type(v)",
+        "    if c is not list and c is not FieldList:",
+        f"        set{index}(self, F{index}.assigned(v))",
+        "    elif v:",
         *check,
-        f"            set{index}(self, v[:])",
-        f"        else: set{index}(self, F{index}.assigned(v))",
+        f"        set{index}(self, v[:])",
+        "    elif c is FieldList:",
+        f"        set{index}(self, [])",
     ]
 
 

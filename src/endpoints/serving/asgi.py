@@ -8,10 +8,10 @@ from typing import Any
 
 from endpoints.serving.call import Call
 from endpoints.serving.failures import Refusal
-from endpoints.serving.http import Request, Response
+from endpoints.serving.http import Request
 from endpoints.serving.limits import Limits, check_encoding
 from endpoints.serving.loops import within
-from endpoints.serving.pipeline import Pipeline
+from endpoints.serving.pipeline import OK_HEADERS, Pipeline
 from endpoints.serving.threads import ThreadPool
 from protorpc._request_state import current_request
 
@@ -25,6 +25,25 @@ class AsgiRequest(Request):
 
     sent: dict[bytes, bytes] = {}
     """The headers; of one that was sent twice, the last."""
+
+    @property
+    def sent_method(self) -> str:
+        """The verb as it was sent."""
+        return str(self.raw["method"])
+
+    @property
+    def path(self) -> str:
+        """The path below the mount point. Raises Refusal (400) when its bytes are no UTF-8."""
+        path: str = self.raw["path"]
+        # Servers put a replacement mark where the bytes are no UTF-8.
+        if "\ufffd" in path and "%EF%BF%BD" not in (self.raw_path or "").upper():
+            raise Refusal(400, "The path is not valid UTF-8")
+        return path.removeprefix(self.mount)
+
+    @property
+    def query(self) -> str:
+        """What follows the question mark, as it was sent."""
+        return str(self.raw["query_string"], "latin-1")
 
     def header(self, name: str) -> str | None:
         """The value of a header, given in lower case; None when it was not sent."""
@@ -66,46 +85,50 @@ class AsgiRequest(Request):
 
 def application(pipeline: Pipeline, threads: ThreadPool) -> Application:
     """The ASGI application around a pipeline."""
+    static, limits = pipeline.static, pipeline.limits
 
     async def serve(scope: dict[str, Any], receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await _other(scope, receive, send)
             return
-        request = AsgiRequest(
-            scope["method"],
-            scope["path"],
-            scope["query_string"].decode("latin-1"),
-            scope,
-            False,
-            dict(scope["headers"]),
-        )
-        current = current_request.set(request)
+        sent = dict(scope["headers"])
+        request = AsgiRequest(scope, None, sent)
+        token = current_request.set(request)
         try:
-            if scope.get("root_path") or not request.path.isascii():
-                request.path = _path(request, scope)
-            found = pipeline.find(request)
-            body = await _body(request, receive, pipeline.limits)
-            target = found.target
+            found = static.get(scope["method"] + scope["path"])
+            if found is None or b"x-http-method-override" in sent:
+                found = pipeline.find(request)
+            target, values = found
+            body = b""
+            if b"content-length" in sent or b"transfer-encoding" in sent:
+                body = await _body(sent, receive, limits)
+            query = str(scope["query_string"], "latin-1")
             if target.__class__ is not Call:
-                response = target(request, found.values, body)
-            elif target.blocking:
-                work = threads.run(_answer, pipeline, target, request, found.values, body)
-                deadline = pipeline.limits.deadline
-                response = await (work if deadline is None else within(work, deadline))
+                response = target(request, values, body)
             else:
-                message = pipeline.prepare(target, request, found.values, body)
-                answer = target.function(message)
                 if target.asynchronous:
-                    deadline = pipeline.limits.deadline
-                    answer = await (answer if deadline is None else within(answer, deadline))
-                response = pipeline.finish(target, request, answer)
+                    work = target.answer_async(request, values, query, body)
+                    content = await (work if limits.deadline is None else within(work, limits.deadline))
+                elif target.blocking:
+                    work = threads.run(target.answer, request, values, query, body)
+                    content = await (work if limits.deadline is None else within(work, limits.deadline))
+                else:
+                    content = target.answer(request, values, query, body)
+                response = pipeline.succeed(query, content)
         except Disconnected:
             return
         except Exception as error:
             response = pipeline.fail(error, request)
         finally:
-            current_request.reset(current)
-        await _send(pipeline, request, response, send)
+            current_request.reset(token)
+        status, headers, body, _ = response
+        if b"origin" in sent:
+            headers = pipeline.headers(request, response, request.header("origin") or "")
+        pairs = _OK if headers is OK_HEADERS else _lower(headers)
+        if status != 204:
+            pairs = [*pairs, (b"content-length", b"%d" % len(body))]
+        await send({"type": "http.response.start", "status": status, "headers": pairs})
+        await send({"type": "http.response.body", "body": body})
 
     return serve
 
@@ -114,33 +137,27 @@ class Disconnected(Exception):
     """The caller went away before the request was complete; there is nobody to answer."""
 
 
-def _answer(pipeline: Pipeline, call: Call, request: Request, values: tuple[str, ...], body: bytes) -> Response:
-    message = pipeline.prepare(call, request, values, body)
-    return pipeline.finish(call, request, call.function(message))
+def _lower(headers: list[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
 
 
-def _path(request: AsgiRequest, scope: dict[str, Any]) -> str:
-    # Servers put a replacement mark where the bytes of a path are no UTF-8.
-    path: str = scope["path"]
-    if "�" in path and "%EF%BF%BD" not in (request.raw_path or "").upper():
-        raise Refusal(400, "The path is not valid UTF-8")
-    mount = request.mount
-    return path[len(mount) :] if mount and path.startswith(mount) else path
+_OK = _lower(OK_HEADERS)
 
 
-async def _body(request: AsgiRequest, receive: Receive, limits: Limits) -> bytes:
-    size = limits.declared_size(request.header("content-length")) if b"content-length" in request.sent else None
-    if size == 0 or (size is None and b"transfer-encoding" not in request.sent):
+async def _body(sent: dict[bytes, bytes], receive: Receive, limits: Limits) -> bytes:
+    if b"content-encoding" in sent:
+        check_encoding(sent[b"content-encoding"].decode("latin-1"))
+    length = sent.get(b"content-length")
+    if length is not None and limits.declared_size(length.decode("latin-1")) == 0:
         return b""
-    if b"content-encoding" in request.sent:
-        check_encoding(request.header("content-encoding"))
     event = await receive()
     if event["type"] == "http.disconnect":
         raise Disconnected
     body: bytes = event.get("body", b"")
     if event.get("more_body", False):
-        body = await _rest(body, receive, limits)
-    limits.check_size(len(body))
+        return await _rest(body, receive, limits)
+    if len(body) > limits.body_size:
+        limits.check_size(len(body))
     return body
 
 
@@ -160,18 +177,6 @@ async def _rest(first: bytes, receive: Receive, limits: Limits) -> bytes:
     except TimeoutError:
         text = f"The request body did not arrive within {limits.body_time:g} seconds"
         raise Refusal(408, text, [("Connection", "close")]) from None
-
-
-async def _send(pipeline: Pipeline, request: AsgiRequest, response: Response, send: Send) -> None:
-    status, headers, body, _ = response
-    if b"origin" in request.sent:
-        origin = request.header("origin")
-        headers = pipeline.headers(request, response, origin) if origin else headers
-    pairs = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
-    if status != 204:
-        pairs.append((b"content-length", b"%d" % len(body)))
-    await send({"type": "http.response.start", "status": status, "headers": pairs})
-    await send({"type": "http.response.body", "body": body})
 
 
 async def _other(scope: dict[str, Any], receive: Receive, send: Send) -> None:

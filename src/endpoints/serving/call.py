@@ -1,18 +1,28 @@
-"""One operation, ready to be called: everything about it that can be decided before the first request is decided here."""
+"""One operation, ready to be called: whatever can be decided before the first request is decided here.
+
+An operation is answered by one function, (request, path values, query, body) -> body of the answer, or by the coroutine
+function that takes the same. Decode, call, encode: the three lines are written out in both, and nowhere else.
+"""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from functools import cached_property
 from typing import Any
 
 from endpoints.auth.policy import guard
 from endpoints.operations import Operation
 from endpoints.serving.decoding import Decoder
+from endpoints.serving.http import Request
+from endpoints.serving.quick_decoding import NOT_QUICKLY
 from protorpc._codec import codec, encode_carefully
 from protorpc.message_types import VoidMessage
+from protorpc.messages import Message
 from protorpc.remote import ServerError, Service
+
+Answer = Callable[[Request, tuple[str, ...], str, bytes], bytes]
+AsyncAnswer = Callable[[Request, tuple[str, ...], str, bytes], Coroutine[Any, Any, bytes]]
 
 
 class Call:
@@ -20,80 +30,114 @@ class Call:
 
     Attributes:
       operation: what is called.
-      asynchronous: whether `function` is an `async def` function.
-      blocking: whether `function` may take its time, so that it must not run on an event loop.
-      guard: what is to run before the request is read; None where anyone may call.
+      asynchronous: whether the method is an `async def` function.
+      blocking: whether it may take its time, so that it must not run on an event loop.
     """
 
     def __init__(self, operation: Operation) -> None:
         self.operation = operation
         self.asynchronous = inspect.iscoroutinefunction(operation.function)
         self.blocking = operation.blocking and not self.asynchronous
-        self.guard = guard(operation)
 
     @cached_property
-    def decode(self) -> Decoder:
-        """(path values, query, body, form) -> request message."""
-        return Decoder(self.operation)
-
-    @cached_property
-    def function(self) -> Callable[[Any], Any]:
-        """Request message -> answer, or the coroutine of it, by a new instance of the service."""
-        return _on_new_instance(self.operation)
-
-    @cached_property
-    def encode(self) -> Callable[[Any], bytes]:
-        """Answer -> body; empty for a VoidMessage.
+    def answer(self) -> Answer:
+        """Answers a request by a method that is an ordinary function.
 
         Raises:
-          ServerError: the answer is not of the declared class.
-          ValidationError: a required field has no value.
+          Refusal, ServiceException: the request does not reach the method.
+          ServerError: the method's answer is not of the declared class.
+          ValidationError: a required field of the answer has no value.
+          Exception: whatever the method raises.
         """
-        return _encoder(self.operation, codec(self.operation.response_type).encode)
+        decoder = Decoder(self.operation)
+        quickly, carefully = decoder.quickly, decoder.carefully
+        call, encode, encode_with_unrecognized = _method(self.operation), *_encoders(self.operation)
+
+        def answer(request: Request, values: tuple[str, ...], query: str, body: bytes) -> bytes:
+            try:
+                message = quickly(values, query, body)
+            except NOT_QUICKLY:
+                message = carefully(request, values, query, body)
+                if body:
+                    return encode_with_unrecognized(call(message))
+            return encode(call(message))
+
+        return _guarded(self.operation, answer)
 
     @cached_property
-    def encode_carefully(self) -> Callable[[Any], bytes]:
-        """As `encode`, with the unrecognized fields of the answer, which may hold messages of the request."""
-        return _encoder(self.operation, encode_carefully)
+    def answer_async(self) -> AsyncAnswer:
+        """The same for a method that is an `async def` function."""
+        decoder = Decoder(self.operation)
+        quickly, carefully = decoder.quickly, decoder.carefully
+        call, encode, encode_with_unrecognized = _method(self.operation), *_encoders(self.operation)
+
+        async def answer(request: Request, values: tuple[str, ...], query: str, body: bytes) -> bytes:
+            try:
+                message = quickly(values, query, body)
+            except NOT_QUICKLY:
+                message = carefully(request, values, query, body)
+                if body:
+                    return encode_with_unrecognized(await call(message))
+            return encode(await call(message))
+
+        return _guarded(self.operation, answer)
 
 
-def _on_new_instance(operation: Operation) -> Callable[[Any], Any]:
+def _guarded(operation: Operation, answer: Any) -> Any:
+    """`answer` behind the authorisation of the caller, who is asked before the request is read."""
+    check = guard(operation)
+    if check is None:
+        return answer
+
+    def guarded(request: Request, values: tuple[str, ...], query: str, body: bytes) -> Any:
+        check()
+        return answer(request, values, query, body)
+
+    return guarded
+
+
+def _method(operation: Operation) -> Callable[[Message], Any]:
+    """Request message -> answer, or its coroutine, by a new instance of the service."""
     factory, function = operation.factory, operation.function
     declared = getattr(operation.service, operation.function_name)
-    if getattr(declared, "__wrapped__", None) is not function:
-        # Something else was put around the decorated method; it has to be called through it.
-        function = declared
-    if operation.service.initialize_request_state is Service.initialize_request_state:
+    if getattr(declared, '__wrapped__', None) is not function:
+        function = declared  # something else was put around the decorated method, and wants to be called
 
-        def call(message: Any) -> Any:
-            return function(factory(), message)
+    def call(message: Message) -> Any:
+        return function(factory(), message)
 
-        return call
-
-    def call_with_state(message: Any) -> Any:
+    def call_with_state(message: Message) -> Any:
         service = factory()
-        service.initialize_request_state(service.request_state)  # type: ignore[arg-type]
+        state = service.request_state
+        if state is not None:
+            service.initialize_request_state(state)
         return function(service, message)
 
-    return call_with_state
+    told_early = operation.service.initialize_request_state is not Service.initialize_request_state
+    return call_with_state if told_early else call
 
 
-def _encoder(operation: Operation, write: Callable[[Any], bytes]) -> Callable[[Any], bytes]:
+def _encoders(operation: Operation) -> tuple[Callable[[Any], bytes], Callable[[Any], bytes]]:
+    """Answer -> body, empty for a VoidMessage; and the same with unrecognized fields, which messages of the request hold."""
     expected = operation.response_type
+    write = codec(expected).encode
 
     def check(answer: Any) -> None:
         if not isinstance(answer, expected):
-            raise ServerError(
-                f"{operation.rpc_name} must answer a {expected.__name__}, it answered {type(answer).__name__}"
-            )
+            found = type(answer).__name__
+            raise ServerError(f'{operation.rpc_name} must answer a {expected.__name__}, it answered {found}')
 
     def encode(answer: Any) -> bytes:
         if type(answer) is not expected:
             check(answer)
         return write(answer)
 
+    def encode_with_unrecognized(answer: Any) -> bytes:
+        check(answer)
+        return encode_carefully(answer)
+
     def encode_nothing(answer: Any) -> bytes:
         check(answer)
-        return b""
+        return b''
 
-    return encode_nothing if expected is VoidMessage else encode
+    return (encode_nothing, encode_nothing) if expected is VoidMessage else (encode, encode_with_unrecognized)

@@ -34,15 +34,34 @@ class Request(msgspec.Struct):
     Instances are made for every request and asked by few, so that making one must cost next to nothing.
     """
 
-    method: str
-    path: str
-    """Below the mount point, percent-decoded once."""
-    query: str
-    """Without the question mark, as it was sent."""
     raw: Any
     """The WSGI environ or the ASGI scope."""
-    has_unrecognized: bool = False
-    """Whether the body holds what no field declares, so that the answer may hold it too."""
+    effective_method: str | None = None
+    """What the verb was overridden by, or is in upper case; None before it was looked at."""
+
+    @property
+    def method(self) -> str:
+        """The verb by which the request is found."""
+        return self.effective_method or self.sent_method
+
+    @property
+    def sent_method(self) -> str:
+        """The verb as it was sent."""
+        raise NotImplementedError
+
+    @property
+    def path(self) -> str:
+        """The path below the mount point, percent-decoded once.
+
+        Raises:
+          Refusal: 400, its bytes are no UTF-8.
+        """
+        raise NotImplementedError
+
+    @property
+    def query(self) -> str:
+        """What follows the question mark, as it was sent."""
+        raise NotImplementedError
 
     def header(self, name: str) -> str | None:
         """The value of a header, given in lower case; None when it was not sent."""

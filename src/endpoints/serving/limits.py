@@ -35,14 +35,12 @@ class Limits:
         if size > self.body_size:
             raise Refusal(413, f"The request body is larger than {self.body_size} bytes")
 
-    def declared_size(self, length: str | None) -> int | None:
-        """The size that a Content-Length header announces; None without one.
+    def declared_size(self, length: str) -> int:
+        """The size that a Content-Length header announces (RFC 9110, 8.6).
 
         Raises:
           Refusal: 400, it is no number; 413, it is too large.
         """
-        if not length:
-            return None
         if not (length.isascii() and length.isdecimal() and len(length) < 20):
             raise Refusal(400, f"Content-Length is no number: {length[:40]!r}")
         size = int(length)

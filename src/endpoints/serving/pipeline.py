@@ -1,77 +1,62 @@
-"""The way of a request, on one screen: find the operation, authorise the caller, decode, call, encode.
+"""What is the same for every request, on one screen: find the operation, answer, word the failure, tell other origins.
 
-The functions know nothing of server interfaces. `prepare` ends with the request message, `finish` begins with the method's
-answer; what is between them, a call or an await, is the interface's business.
+The functions know nothing of server interfaces. An operation is answered by its `Call`: authorise, decode, call, encode.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
 from endpoints.serving import failures
-from endpoints.serving.call import Call
 from endpoints.serving.cors import Cors
 from endpoints.serving.http import JSON, NO_SNIFFING, Request, Response, merged_vary
 from endpoints.serving.limits import Limits
 from endpoints.serving.parameters import query_pairs
 from endpoints.serving.raw_paths import RawPaths
 from endpoints.serving.router import Match, Router
-from protorpc.messages import Message
 
-_OVERRIDE = "x-http-method-override"
+OK_HEADERS = [JSON, NO_SNIFFING]
+EMPTY = Response(204, [NO_SNIFFING], b"")
 
 
 class Pipeline:
-    """Everything that is the same for every request of a server."""
+    """The rooms of a server, wired.
 
-    def __init__(self, router: Router[Any], by_raw_path: RawPaths | None, cors: Cors | None, limits: Limits) -> None:
-        self.router = router
+    Attributes:
+      static: what answers requests whose verb and path are found as they are.
+    """
+
+    def __init__(self, router: Router[Any], raw_paths: RawPaths | None, cors: Cors | None, limits: Limits) -> None:
+        self.static = router.static
         self.limits = limits
-        self._by_raw_path = by_raw_path
-        self._static: Mapping[str, Match[Any]] = router.static
+        self._router = router
+        self._raw_paths = raw_paths
         self._cors = cors
 
     def find(self, request: Request) -> Match[Any]:
-        """What answers a request: a `Call`, or a page of the server itself.
+        """What answers a request: a `Call`, or a page of the server itself, and the values in the path.
 
         Raises:
           PathNotFound, MethodNotAllowed.
         """
         method = request.method
         if method == "POST":
-            override = request.header(_OVERRIDE)
-            if override is not None:  # RFC 9110 has no such thing; Google's client sends long GETs so
-                method = request.method = override.upper()
-        found = self._static.get(method + request.path)
-        return found if found is not None else self._search(request)
+            # RFC 9110 has no such thing, but Google's clients send long GETs so. No other verb can be overridden.
+            override = request.header("x-http-method-override")
+            method = method if override is None else override
+        request.effective_method = method = method.upper()
+        found = self._raw_paths.find(request, method) if self._raw_paths is not None else None
+        return found if found is not None else self._router.match(method, request.path)
 
-    def _search(self, request: Request) -> Match[Any]:
-        if not request.method.isupper():
-            request.method = request.method.upper()
-        found = self._by_raw_path.find(request) if self._by_raw_path is not None else None
-        return found if found is not None else self.router.match(request.method, request.path)
-
-    def prepare(self, call: Call, request: Request, values: tuple[str, ...], body: bytes) -> Message:
-        """The message that the method gets, for a caller who may have it.
-
-        Raises:
-          Refusal, ServiceException: the request is not to reach the method.
-        """
-        if call.guard is not None:
-            call.guard()
-        return call.decode(request, values, body)
-
-    def finish(self, call: Call, request: Request, answer: Any) -> Response:
-        """The response to what a method answered."""
-        body = call.encode(answer) if not request.has_unrecognized else call.encode_carefully(answer)
+    def succeed(self, query: str, body: bytes) -> Response:
+        """The response that holds what a method answered."""
         if not body:
-            return Response(204, [NO_SNIFFING], b"")
-        if request.query and "prettyPrint" in request.query:
-            body = _pretty(body, request.query)
-        return Response(200, [JSON, NO_SNIFFING], body)
+            return EMPTY
+        if query and "prettyPrint" in query:
+            body = _pretty(body, query)
+        return Response(200, OK_HEADERS, body)
 
     def fail(self, error: BaseException, request: Request) -> Response:
         """The response to an exception, a preflight among them: nothing answers OPTIONS but the origin policy."""

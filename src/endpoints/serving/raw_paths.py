@@ -16,13 +16,13 @@ class RawPaths:
 
     def __init__(self, routes: Sequence[Route[Any]]) -> None:
         self._router = Router(routes)
-        self._first = {}
+        self._first: dict[str, str] = {}
         for route in routes:
             path = route.prefix + route.template.text
             self._first[route.method] = min(path, self._first.get(route.method, path))
 
-    def find(self, request: Request) -> Match[Any] | None:
-        """The operation with the request's raw path, or None.
+    def find(self, request: Request, method: str) -> Match[Any] | None:
+        """The operation with that verb and the request's raw path, or None.
 
         Raises:
           Refusal: 400, the server does not tell the raw path, and the request may be for such an operation.
@@ -30,11 +30,12 @@ class RawPaths:
         raw = request.raw_path
         if raw is None:
             # Paths are told apart in alphabetical order; those before the first raw one can do without it (as recorded).
-            first = self._first.get(request.method)
+            first = self._first.get(method)
             if first is not None and request.path >= first.partition("{")[0]:
                 raise Refusal(400, "This server does not pass on REQUEST_URI, by which the method is found")
             return None
-        found = self._router.find(request.method, raw)
+        found = self._router.find(method, raw)
         if found is None:
             return None
-        return Match(found.target, tuple(percent_decoded(value, "The path") for value in found.values))
+        target, values = found
+        return target, tuple(percent_decoded(value, "The path") for value in values)

@@ -1,8 +1,8 @@
 """The table of paths: which operation answers a path, and what the path says.
 
-Paths without variables are looked up in a dict. The others are in a trie of segments, in which every literal branch also
-holds what the variable beside it leads to, so that one walk down the path finds the most specific template; its length is
-that of the path, whatever the number of routes.
+Paths without variables are looked up in a dict. The others are in one trie of segments for each verb and API root, in which
+every literal branch also holds what the variable beside it leads to, so that one walk down the path finds the most specific
+template; its length is that of the path, whatever the number of routes.
 """
 
 from __future__ import annotations
@@ -11,15 +11,17 @@ import re
 from collections.abc import Iterable
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from endpoints.paths import PathTemplate, Segment
+from endpoints.paths import PathTemplate
 from endpoints.serving.failures import MethodNotAllowed, PathNotFound
 
 T = TypeVar("T")
+Match = tuple[T, tuple[str, ...]]
+"""What a path was found to be: a target, and the values of the variables in their order in the template."""
+
 _VARIABLE = None  # key of the branch that takes any text
 _END = 0  # key of what a branch leads to when the path ends there
-_NO_VALUE = re.compile(
-    r"[/?#\[\]{}]"
-)  # what a value in a path cannot hold (recorded: library/book-brackets and others)
+# What a value in a path cannot hold (recorded: library/book-brackets and others).
+_NO_VALUE = re.compile(r"[/?#\[\]{}]")
 
 
 class Route(NamedTuple, Generic[T]):
@@ -31,29 +33,26 @@ class Route(NamedTuple, Generic[T]):
     target: T
 
 
-class Match(NamedTuple, Generic[T]):
-    """What a path was found to be."""
-
-    target: T
-    values: tuple[str, ...]
-    """Those of the variables, in their order in the template."""
-
-
 class Router(Generic[T]):
-    """A table of routes, made once."""
+    """A table of routes, made once.
+
+    Attributes:
+      static: what needs no search, by verb and path: `GET/_ah/api/echo/v1/echo`.
+    """
 
     def __init__(self, routes: Iterable[Route[T]]) -> None:
         self.static: dict[str, Match[T]] = {}
-        """By method and path, such as `GET/_ah/api/echo/v1/echo`: what needs no search."""
-        self._tries: dict[str, dict[Any, Any]] = {}
-        methods = set()
+        tries: dict[str, dict[Any, Any]] = {}
+        methods, lengths = set(), set()
         for route in routes:
             methods.add(route.method)
             if route.template.variables:
-                _insert(self._tries.setdefault(route.method, {}), route)
+                lengths.add(len(route.prefix))
+                _insert(tries.setdefault(route.method + route.prefix, {}), route)
             else:
-                self.static[route.method + route.prefix + route.template.text] = Match(route.target, ())
-        self._tries = {method: _closed(trie) for method, trie in self._tries.items()}
+                self.static.setdefault(route.method + route.prefix + route.template.text, (route.target, ()))
+        self._tries = {root: _closed(trie) for root, trie in tries.items()}
+        self._lengths = tuple(sorted(lengths, reverse=True))
         self._methods = tuple(sorted(methods))
 
     def match(self, method: str, path: str) -> Match[T]:
@@ -74,39 +73,33 @@ class Router(Generic[T]):
     def find(self, method: str, path: str) -> Match[T] | None:
         """As `match`, but None where it raises."""
         found = self.static.get(method + path)
+        if found is None and path.endswith("/"):
+            found = self.static.get(method + path[:-1])
         if found is not None:
             return found
-        stripped = path[:-1] if path.endswith("/") else path
-        found = self.static.get(method + stripped) if stripped is not path else None
-        trie = self._tries.get(method)
-        if found is not None or trie is None:
-            return found
-        segments = stripped.split("/")
-        found = _walk(trie, segments)
-        if found is None and stripped is not path:
-            segments.append("")
-            found = _walk(trie, segments)
-        return found
+        for length in self._lengths:
+            trie = self._tries.get(method + path[:length])
+            if trie is not None:
+                found = _search(trie, path[length:])
+                if found is not None:
+                    return found
+        return None
 
 
-def _keys(route: Route[Any]) -> list[Any]:
-    literals = route.prefix.split("/")[:-1]
-    return [*literals, *(_key(segment) for segment in route.template.segments)]
-
-
-def _key(segment: Segment) -> Any:
-    return segment.literal if segment.variable is None else _VARIABLE
+def _search(trie: dict[Any, Any], path: str) -> Match[Any] | None:
+    found = _walk(trie, path.removesuffix("/").split("/"))
+    return found if found is not None or not path.endswith("/") else _walk(trie, path.split("/"))
 
 
 def _insert(trie: dict[Any, Any], route: Route[Any]) -> None:
-    keys = _keys(route)
-    for key in keys:
-        trie = trie.setdefault(key, {})
-    places = tuple(place for place, key in enumerate(keys) if key is _VARIABLE)
-    verb = route.template.segments[-1].verb
+    segments = route.template.segments
+    for segment in segments:
+        trie = trie.setdefault(segment.literal if segment.variable is None else _VARIABLE, {})
+    places = tuple(place for place, segment in enumerate(segments) if segment.variable is not None)
+    verb = segments[-1].verb
     # Longer verbs are tried first; the empty one, that every text ends with, comes last.
     ends = trie.setdefault(_END, {})
-    ends[":" + verb if verb else ""] = (places, route.target)
+    ends.setdefault(":" + verb if verb else "", (places, route.target))
     trie[_END] = dict(sorted(ends.items(), key=_longest_verb))
 
 
@@ -150,15 +143,14 @@ def _walk(trie: dict[Any, Any], segments: list[str]) -> Match[Any] | None:
 
 
 def _end(ends: dict[str, Any], segments: list[str]) -> Match[Any] | None:
-    last = segments[-1]
     for verb, (places, target) in ends.items():
         if verb:
-            if not last.endswith(verb):
+            if not segments[-1].endswith(verb):
                 continue
-            segments = [*segments[:-1], last[: -len(verb)]]
+            segments = [*segments[:-1], segments[-1].removesuffix(verb)]
         values = tuple([segments[place] for place in places])
         for value in values:
             if not value.isalnum() and _NO_VALUE.search(value):
                 return None
-        return Match(target, values)
+        return target, values
     return None

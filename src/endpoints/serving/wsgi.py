@@ -9,7 +9,7 @@ from urllib.parse import quote
 from endpoints.error_table import phrase
 from endpoints.serving.call import Call
 from endpoints.serving.failures import Refusal
-from endpoints.serving.http import Request, Response
+from endpoints.serving.http import JSON, NO_SNIFFING, Request, Response
 from endpoints.serving.limits import check_encoding
 from endpoints.serving.loops import run_until_complete
 from endpoints.serving.pipeline import Pipeline
@@ -22,6 +22,22 @@ _STATUS_LINES = {200: "200 OK", 204: "204 No Content", 302: "302 Found"}
 
 class WsgiRequest(Request):
     """A request that came as a WSGI environ."""
+
+    @property
+    def sent_method(self) -> str:
+        """The verb as it was sent."""
+        return str(self.raw["REQUEST_METHOD"])
+
+    @property
+    def path(self) -> str:
+        """The path below the mount point. Raises Refusal (400) when its bytes are no UTF-8."""
+        path: str = self.raw.get("PATH_INFO", "")
+        return path if path.isascii() else _utf8(path)
+
+    @property
+    def query(self) -> str:
+        """What follows the question mark, as it was sent."""
+        return str(self.raw.get("QUERY_STRING", ""))
 
     def header(self, name: str) -> str | None:
         """The value of a header, given in lower case; None when it was not sent."""
@@ -71,44 +87,64 @@ class WsgiApplication:
 
     def __init__(self, pipeline: Pipeline) -> None:
         self._pipeline = pipeline
+        self._static = pipeline.static
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request (PEP 3333)."""
-        pipeline = self._pipeline
-        path = environ.get("PATH_INFO", "")
-        request = WsgiRequest(environ["REQUEST_METHOD"], path, environ.get("QUERY_STRING", ""), environ)
-        current = current_request.set(request)
+        request = WsgiRequest(environ)
+        token = current_request.set(request)
         try:
-            if not path.isascii():
-                request.path = _utf8(path)
-            found = pipeline.find(request)
-            target = found.target
-            body = _body(environ, pipeline)
-            if target.__class__ is Call:
-                message = pipeline.prepare(target, request, found.values, body)
-                answer = target.function(message)
-                if target.asynchronous:
-                    answer = run_until_complete(answer, pipeline.limits.deadline)
-                response = pipeline.finish(target, request, answer)
+            found = self._static.get(environ["REQUEST_METHOD"] + environ.get("PATH_INFO", ""))
+            if found is None or "HTTP_X_HTTP_METHOD_OVERRIDE" in environ:
+                found = self._pipeline.find(request)
+            target, values = found
+            length = environ.get("CONTENT_LENGTH")
+            body = self._body(environ, length) if length or "HTTP_TRANSFER_ENCODING" in environ else b""
+            query = environ.get("QUERY_STRING", "")
+            if target.__class__ is not Call:
+                response = target(request, values, body)
+            elif target.asynchronous:
+                limit = self._pipeline.limits.deadline
+                content = run_until_complete(target.answer_async(request, values, query, body), limit)
+                response = self._pipeline.succeed(query, content)
             else:
-                response = target(request, found.values, body)
+                content = target.answer(request, values, query, body)
+                if content and "prettyPrint" not in query and "HTTP_ORIGIN" not in environ:  # what most requests are
+                    start_response("200 OK", [JSON, NO_SNIFFING, ("Content-Length", str(len(content)))])
+                    return (content,)
+                response = self._pipeline.succeed(query, content)
         except Exception as error:
-            response = pipeline.fail(error, request)
+            response = self._pipeline.fail(error, request)
         finally:
-            current_request.reset(current)
-        return _send(pipeline, request, response, start_response)
+            current_request.reset(token)
+        return self._send(request, response, start_response)
 
+    def _body(self, environ: dict[str, Any], length: str | None) -> bytes:
+        if "HTTP_CONTENT_ENCODING" in environ:
+            check_encoding(environ["HTTP_CONTENT_ENCODING"])
+        limits = self._pipeline.limits
+        if length:
+            size = int(length) if length.isdecimal() and len(length) < 8 else limits.declared_size(length)
+            if size > limits.body_size:
+                limits.check_size(size)
+            body: bytes = environ["wsgi.input"].read(size)
+            return body if len(body) == size else _rest(body, environ["wsgi.input"], size)
+        if not environ.get("wsgi.input_terminated"):
+            return b""
+        # One byte more than is allowed shows that there is too much, without reading the rest.
+        body = _rest(b"", environ["wsgi.input"], limits.body_size + 1)
+        limits.check_size(len(body))
+        return body
 
-def _send(pipeline: Pipeline, request: Request, response: Response, start_response: StartResponse) -> Iterable[bytes]:
-    status, headers, body, _ = response
-    origin = request.raw.get("HTTP_ORIGIN")
-    if origin:
-        headers = pipeline.headers(request, response, origin)
-    line = _STATUS_LINES.get(status) or f"{status} {phrase(status)}"
-    if status != 204:
-        headers = [*headers, ("Content-Length", str(len(body)))]
-    start_response(line, headers)
-    return (body,)
+    def _send(self, request: Request, response: Response, start_response: StartResponse) -> Iterable[bytes]:
+        status, headers, body, _ = response
+        origin = request.header("origin")
+        if origin:
+            headers = self._pipeline.headers(request, response, origin)
+        if status != 204:
+            headers = [*headers, ("Content-Length", str(len(body)))]
+        start_response(_STATUS_LINES.get(status) or f"{status} {phrase(status)}", headers)
+        return (body,)
 
 
 def _utf8(text: str) -> str:
@@ -119,29 +155,14 @@ def _utf8(text: str) -> str:
         raise Refusal(400, "The path is not valid UTF-8") from None
 
 
-def _body(environ: dict[str, Any], pipeline: Pipeline) -> bytes:
-    length = environ.get("CONTENT_LENGTH")
-    if length:
-        size = pipeline.limits.declared_size(length)
-        if not size:
-            return b""
-        check_encoding(environ.get("HTTP_CONTENT_ENCODING"))
-        return _read(environ["wsgi.input"], size)
-    if "HTTP_TRANSFER_ENCODING" not in environ or not environ.get("wsgi.input_terminated"):
-        return b""
-    check_encoding(environ.get("HTTP_CONTENT_ENCODING"))
-    # One byte more than is allowed shows that there is too much, without reading the rest.
-    body = _read(environ["wsgi.input"], pipeline.limits.body_size + 1)
-    pipeline.limits.check_size(len(body))
-    return body
-
-
-def _read(stream: Any, size: int) -> bytes:
-    first: bytes = stream.read(min(size, _CHUNK))
-    if len(first) == size:
-        return first
-    parts, left = [first], size - len(first)
-    while parts[-1] and left:
-        parts.append(stream.read(min(left, _CHUNK)))
-        left -= len(parts[-1])
+def _rest(body: bytes, stream: Any, size: int) -> bytes:
+    """`body` and what follows it up to `size` bytes in all; less when the caller sends less."""
+    # Always by length: granian's read(-1) raises OverflowError.
+    parts, left = [body], size - len(body)
+    while left:
+        part = stream.read(min(left, _CHUNK))
+        if not part:
+            break
+        parts.append(part)
+        left -= len(part)
     return b"".join(parts)

@@ -1,0 +1,1 @@
+"""The command line: `endpoints COMMAND ...`, one module for each command."""

@@ -1,0 +1,127 @@
+"""`endpoints serve module:app`: serve an application until SIGTERM or Ctrl-C."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from collections.abc import Iterator
+from typing import Final
+
+from endpoints.cli import servers
+from endpoints.cli.command import Command, Mistake
+from endpoints.cli.listening import Address
+from endpoints.cli.target import DEFAULT_ATTRIBUTES, Interface, Target, load
+
+_DESCRIPTION: Final = """
+Serve an application until SIGTERM or Ctrl-C; calls in progress then finish and the exit status is 0. On ASGI (uvicorn) an
+event loop reads requests, so that slow callers hold nobody up. WSGI (granian, one thread for each worker) costs less for
+each request, and belongs behind a proxy that reads requests before it passes them on.
+"""
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve until a signal says to stop.
+
+    Raises:
+        Mistake: it cannot be served so.
+    """
+    target = load(options.target)
+    interface = _interface(target, options)
+    address = Address.free(options.host, options.port)
+    running = servers.Running(
+        name=options.target,
+        target=target,
+        address=address,
+        workers=options.workers,
+        reload=options.reload,
+        grace=options.grace,
+        access_log=options.access_log,
+    )
+    for line in _lines(target, options.target, address.url):
+        sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+    # Servers hand the signal that ended them back when they are done: it is what was asked for, not a failure.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    (servers.run_asgi if interface == "asgi" else servers.run_wsgi)(running)
+    return 0
+
+
+def _interface(target: Target, options: argparse.Namespace) -> Interface:
+    if options.reload and options.workers > 1:
+        raise Mistake("--reload serves with one worker; leave --workers away")
+    available: list[Interface] = []
+    if target.asgi is not None:
+        available.append("asgi")
+    if target.wsgi is not None:
+        available.append("wsgi")
+    wanted: Interface = options.interface or available[0]
+    if wanted not in available:
+        raise Mistake(
+            f"{options.target} is a plain {available[0].upper()} application; --interface {wanted} is not for it"
+        )
+    return wanted
+
+
+def _lines(target: Target, name: str, url: str) -> Iterator[str]:
+    """What is served, and where."""
+    if target.apis is None:
+        yield f"{name}  {url}/"
+        return
+    for api in target.apis:
+        count = len(api.operations)
+        yield f"{api.name} {api.version}  {url}{api.root_path}  {count} method{'' if count == 1 else 's'}"
+    for base in dict.fromkeys(api.base_path for api in target.apis):
+        yield f"API explorer  {url}{base}explorer"
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "target",
+        metavar="module:app",
+        help="what api_server returned, or service classes that it is to be given, in a module below the current folder or "
+        f"installed; without :app the first of {', '.join(DEFAULT_ATTRIBUTES)} is taken",
+    )
+    parser.add_argument(
+        "--host", default="localhost", help="where to listen (default: %(default)s; 0.0.0.0: everywhere)"
+    )
+    parser.add_argument("--port", type=_port, default=8080, help="default: %(default)s; 0: any that is free")
+    parser.add_argument("--interface", choices=("asgi", "wsgi"), help="default: asgi, wherever the application has it")
+    parser.add_argument(
+        "--workers", type=_positive, default=1, metavar="N", help="number of processes (default: %(default)s)"
+    )
+    parser.add_argument("--reload", action="store_true", help="start again when a source file changes; for development")
+    parser.add_argument(
+        "--grace",
+        type=_positive,
+        default=30,
+        metavar="SECONDS",
+        help="how long calls in progress may take to finish on SIGTERM (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--access-log",
+        action="store_true",
+        help="a line for each request; with its query, which may hold a token or a key",
+    )
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"{value} is not at least 1")
+    return value
+
+
+def _port(text: str) -> int:
+    value = int(text)
+    if not 0 <= value < 65536:
+        raise argparse.ArgumentTypeError(f"{value} is not between 0 and 65535")
+    return value
+
+
+COMMAND: Final = Command(
+    summary="serve an application",
+    description=_DESCRIPTION,
+    add_arguments=_arguments,
+    run=run,
+)
