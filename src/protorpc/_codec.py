@@ -2,7 +2,7 @@
 
 Reading. msgspec decodes bytes into the hidden struct of the class (see _model), strictly: of all that
 `EndpointsProtoJson` accepts it takes only what it reads in the same way, and refuses the rest, be it an error or merely
-a number written as text. `adopt` then converts what JSON has no type for, checks required fields, and switches classes.
+a number written as text. Adoption then converts what JSON has no type for, checks required fields, and switches classes.
 Whatever is refused on the way (`REFUSED`) is left to `EndpointsProtoJson`, which accepts it or says what is wrong.
 
 Writing. A message whose structs already are what is to be written is handed to msgspec as it is, after one generated
@@ -16,13 +16,13 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Callable, Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
 
 from protorpc._compiler import slot
 from protorpc._enums import Enum, Variant
-from protorpc._errors import DecodeError, ValidationError
+from protorpc._errors import DecodeError, EncodeError, ValidationError
 from protorpc._json import INTEGER_RANGES, EndpointsProtoJson, decode_bytes
 from protorpc._rfc3339 import decode_datetime
 from protorpc._roots import is_message_class
@@ -46,8 +46,8 @@ class Codec:
 
     Attributes:
       decode: bytes -> hidden struct; raises one of `REFUSED`.
-      adopt: hidden struct -> the same object as a message; raises one of `REFUSED`.
-      encode: message -> bytes. Raises ValidationError for a missing required field.
+      adoption: writes the code that makes a hidden struct the message, and that raises one of `REFUSED`.
+      encode: message -> bytes. Raises ValidationError for a missing required field, EncodeError for what is no such message.
     """
 
     def __init__(self, message: Any) -> None:
@@ -56,7 +56,7 @@ class Codec:
         for each in _reachable(message):
             _type_hidden_struct(each)
         self.decode = msgspec.json.Decoder(self.raw).decode
-        self.adopt = _Adoption().function(message)
+        self.adoption = Adoption(message)
         self.encode = _writer(message)
 
 
@@ -133,19 +133,26 @@ def _conversion(field: Any) -> Any:
     return None
 
 
-class _Adoption:
-    """Generates `adopt` for a class and for the classes that are too many, or nested in themselves, to be inlined."""
+class Adoption:
+    """Generates the code that makes a hidden struct the message; a function for each class that is not inlined.
 
-    def __init__(self) -> None:
-        self.scope: dict[str, Any] = {"NotStrict": NotStrict, "iso": datetime.datetime.fromisoformat}
+    Attributes:
+      scope: what the code needs among its globals.
+    """
+
+    def __init__(self, message: Any) -> None:
+        self.message = message
+        self.scope: dict[str, Any] = {
+            "NotStrict": NotStrict,
+            "iso": datetime.datetime.fromisoformat,
+            "depth": MAX_DEPTH,
+        }
         self.names: dict[Any, str] = {}
         self.count = 0
 
-    def function(self, message: Any) -> Any:
-        exec(
-            f"def adopt(m):\n{self.named(message)}(m, {MAX_DEPTH})\n    return m".replace("\n", "\n    ", 1), self.scope
-        )
-        return self.scope["adopt"]
+    def source(self, m: str, indent: str) -> list[str]:
+        """Lines that adopt the struct in variable `m`, to be run with `scope` among their globals."""
+        return list(self.lines(self.message, m, indent, (self.message,)))
 
     def named(self, message: Any) -> str:
         name = self.names.get(message)
@@ -249,25 +256,37 @@ def _has_strings(message: Any) -> bool:
 
 
 def _writer(message: Any) -> Callable[[Any], bytes]:
-    check = _Check().function(message)
-    careful = _Twins(everything=True).function(message)
-    if _has_strings(message):
-        strings = _Twins(everything=False).function(message)
-
-        def encode(value: Any) -> bytes:
-            try:
-                return _to_json(careful(value) if check(value) else strings(value))
-            except _UNWRITABLE:
-                return encode_carefully(value)
-    else:
-
-        def encode(value: Any) -> bytes:
-            try:
-                return _to_json(careful(value) if check(value) else value)
-            except _UNWRITABLE:
-                return encode_carefully(value)
-
+    check = _Check()
+    body = check.body(message, (message,))
+    usual = _Twins(everything=False).function(message) if _has_strings(message) else None
+    scope = {
+        **check.scope,
+        "careful": _Twins(everything=True).function(message),
+        "usual": usual,
+        "to_json": _to_json,
+        "UNWRITABLE": _UNWRITABLE,
+        "encode_carefully": encode_carefully,
+        "expected": message,
+        "check_class": _check_class,
+    }
+    plain = "usual(m)" if usual else "m"
+    source = [
+        "def encode(m):",
+        "    if type(m) is not expected: check_class(m, expected)",
+        *body.lines,
+        "    try:",
+        f"        return to_json(careful(m) if {body.result} else {plain})" if body.result else f"        return to_json({plain})",
+        "    except UNWRITABLE:",
+        "        return encode_carefully(m)",
+    ]
+    exec("\n".join(source), scope)
+    encode: Callable[[Any], bytes] = scope["encode"]
     return encode
+
+
+def _check_class(value: Any, expected: Any) -> None:
+    if not isinstance(value, expected):
+        raise EncodeError(f"Expected a message of class {expected.__name__}, found {value!r:.200}")
 
 
 # Integers beyond 64 bits, lone surrogates, values of classes that only the standard library writes.
@@ -296,24 +315,36 @@ def encode_carefully(message: Any) -> bytes:
     return _strict.encode_message(message).encode("ascii")
 
 
+class _Body(NamedTuple):
+    """Source lines for a message in variable `m`, and the expression that says whether it needs care; empty for never."""
+
+    lines: list[str]
+    result: str
+
+
 class _Check:
-    """Generates the walk before writing: True where the message cannot be handed over as it is."""
+    """Generates the walk before writing, which finds out whether the message can be handed over as it is."""
 
     def __init__(self) -> None:
         self.scope: dict[str, Any] = {"missing": _missing, "list": list, "type": type}
         self.names: dict[Any, str] = {}
         self.count = 0
 
-    def function(self, message: Any) -> Any:
-        return self.scope[self.named(message)]
-
     def named(self, message: Any) -> str:
         name = self.names.get(message)
         if name is None:
             name = self.names[message] = f"check{len(self.names)}"
-            lines = self.lines(message, "m", "    ", (message,))
-            exec("\n".join([f"def {name}(m):", "    care = False", *lines, "    return care"]), self.scope)
+            body = self.body(message, (message,))
+            exec("\n".join([f"def {name}(m):", *body.lines, f"    return {body.result or False}"]), self.scope)
         return name
+
+    def body(self, message: Any, path: tuple[Any, ...]) -> _Body:
+        """The walk over a message in variable `m`."""
+        lines = self.lines(message, "m", "    ", path)
+        text = "\n".join(lines)
+        cares, totals = "care = True" in text, "total +=" in text
+        head = ["    care = False"] * cares + ["    total = 0.0"] * totals
+        return _Body([*head, *lines], " or ".join(["care"] * cares + ["total - total != 0.0"] * totals))
 
     def lines(self, message: Any, m: str, indent: str, path: tuple[Any, ...]) -> list[str]:
         lines: list[str] = []
@@ -338,7 +369,7 @@ class _Check:
                 return [f"{indent}if {self.named(nested)}({x}): care = True"]
             return self.lines(nested, x, indent, (*path, nested))
         if field.python_type is float:
-            return [f"{indent}if {x} - {x}: care = True"]  # 0.0 unless it is not finite
+            return [f"{indent}total += {x}"]  # finite unless one of them is not
         if field.python_type is datetime.datetime:
             return [f"{indent}if {x}.tzinfo is not None: care = True"]
         return []

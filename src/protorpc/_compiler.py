@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from protorpc._enums import Variant
 from protorpc._errors import DefinitionNotFoundError, FieldDefinitionError
 from protorpc._fields import FieldList, field_list
 
@@ -42,8 +43,12 @@ class Generated:
             scope[f"T{index}"] = _class_of(field)
             scope[f"F{index}"] = field
             scope[f"set{index}"] = getattr(self.message, slot(name)).__set__
-        exec(_constructor(self.message.__fields__) + _setters(self.message.__fields__), scope)
+        fields = self.message.__fields__
+        exec(_constructor(fields) + _setters(fields) + _getters(fields, scope), scope)
         self.post_init.__code__ = scope["checked"].__code__
+        for index, field in enumerate(fields.values()):
+            if f"get{index}" in scope:
+                property.__init__(field, scope[f"get{index}"])
 
     def _unlinked(self, name: str) -> Any:
         if not self.scope["puts"] and self.message.__fields__:
@@ -93,23 +98,23 @@ def _constructor(fields: dict[str, Any]) -> str:
 
 def _list_check(index: int, value: str, field: Any) -> list[str]:
     if field.python_type is str:
-        check = ["        try: join(v)", f"        except TypeError: v = F{index}.assigned(v)"]
+        check = ["            try: join(v)", f"            except TypeError: v = F{index}.assigned(v)"]
     else:
         check = [
-            "        for e in v:",
-            f"            if type(e) is not T{index}: v = F{index}.assigned(v); break",
+            "            for e in v:",
+            f"                if type(e) is not T{index}: v = F{index}.assigned(v); break",
         ]
     # A list is copied, so that the caller's list stays the caller's; the copy becomes a FieldList when it is read.
     return [
         f"    v = {value}",
-        "    c = type(v)",
-        "    if c is not list and c is not FieldList:",
-        f"        set{index}(self, F{index}.assigned(v))",
-        "    elif v:",
+        "    if type(v) is list:",
+        "        if v:",
         *check,
+        f"            set{index}(self, v[:])",
+        f"    elif type(v) is FieldList and v.field.python_type is T{index}:",
         f"        set{index}(self, v[:])",
-        "    elif c is FieldList:",
-        f"        set{index}(self, [])",
+        "    else:",
+        f"        set{index}(self, F{index}.assigned(v))",
     ]
 
 
@@ -122,3 +127,21 @@ def _setters(fields: dict[str, Any]) -> str:
             body = f"    if v is not None and type(v) is not T{index}: v = F{index}.assigned(v)\n    set{index}(m, v)"
         lines.append(f"def put{index}(m, v):\n{body}\nputs[{name!r}] = put{index}\n")
     return "".join(lines)
+
+
+def _getters(fields: dict[str, Any], scope: dict[str, Any]) -> str:
+    """Getters that take half the time of those that a field gets before its message class is used."""
+    lines = []
+    for index, (name, field) in enumerate(fields.items()):
+        value = f"m.{slot(name)}"
+        if field.repeated:
+            lines += [
+                f"def get{index}(m):",
+                f"    v = {value}",
+                f"    if type(v) is list: v = new_list(F{index}, v); set{index}(m, v)",
+                "    return v",
+            ]
+        elif field.__dict__["_default"] is not None and field.variant is not Variant.ENUM:
+            scope[f"D{index}"] = field.default
+            lines += [f"def get{index}(m):", f"    v = {value}", f"    return D{index} if v is None else v"]
+    return "".join(line + "\n" for line in lines)

@@ -146,7 +146,7 @@ def _is_below(cls: type[Any], base: type[Any]) -> bool:
     return issubclass(cls, base) and cls is not base
 
 
-def _label(field: messages.Field[Any]) -> int:  # the members of an Enum class are integers to type checkers
+def _label(field: messages.Field[Any]) -> FieldDescriptor.Label:
     if field.repeated:
         return FieldDescriptor.Label.REPEATED
     return FieldDescriptor.Label.REQUIRED if field.required else FieldDescriptor.Label.OPTIONAL

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Iterator, KeysView, Mapping
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from protorpc._definitions import CLASS_BODY_NAMES, Definition
 from protorpc._errors import EnumDefinitionError
@@ -13,7 +14,15 @@ MAX_ENUM_VALUE = 2**29 - 1  # as protocol buffers have it
 _E = TypeVar("_E", bound="Enum")
 
 
-class EnumMeta(Definition):
+if TYPE_CHECKING:
+
+    class _EnumDefinition(Definition, enum.EnumMeta):
+        """By this base, type checkers take the integers of a class body for members."""
+else:
+    _EnumDefinition = Definition
+
+
+class EnumMeta(_EnumDefinition):
     """Turns the integers of an Enum class body into members."""
 
     _by_name: dict[str, Any]
@@ -25,7 +34,7 @@ class EnumMeta(Definition):
             raise EnumDefinitionError(f"Enum type {name} may only inherit from Enum")
         numbers = {} if root else {key: value for key, value in body.items() if key not in CLASS_BODY_NAMES}
         members = {key: value for key, value in body.items() if key not in numbers}
-        cls = super().__new__(mcls, name, bases, members)
+        cls = super().__new__(mcls, name, bases, cast(Any, members))
         by_name: dict[str, Any] = {}
         by_number: dict[int, Any] = {}
         for member, number in numbers.items():
@@ -40,7 +49,7 @@ class EnumMeta(Definition):
         type.__setattr__(cls, "_outer", None)
         return cls
 
-    def __iter__(cls: type[_E]) -> Iterator[_E]:
+    def __iter__(cls: type[_E]) -> Iterator[_E]:  # type: ignore[misc]
         return iter(cls._by_number.values())
 
     def __len__(cls) -> int:
@@ -54,11 +63,11 @@ class EnumMeta(Definition):
         """The numbers of all members."""
         return cls._by_number.keys()
 
-    def lookup_by_name(cls: type[_E], name: str) -> _E:
+    def lookup_by_name(cls: type[_E], name: str) -> _E:  # type: ignore[misc]
         """The member of that name. Raises KeyError when there is none."""
         return cast("_E", cls._by_name[name])
 
-    def lookup_by_number(cls: type[_E], number: int) -> _E:
+    def lookup_by_number(cls: type[_E], number: int) -> _E:  # type: ignore[misc]
         """The member of that number. Raises KeyError when there is none."""
         return cast("_E", cls._by_number[number])
 

@@ -15,6 +15,7 @@ FIRST_RESERVED_FIELD_NUMBER = 19000
 LAST_RESERVED_FIELD_NUMBER = 19999
 
 T = TypeVar("T")
+_Element = TypeVar("_Element")
 
 if TYPE_CHECKING:
 
@@ -26,7 +27,13 @@ if TYPE_CHECKING:
         @overload
         def __get__(self, instance: object, owner: Any = None) -> T: ...
         def __get__(self, instance: object, owner: Any = None) -> Any: ...
+        @overload
+        def __set__(
+            self: _Attribute[FieldList[_Element]], instance: Any, value: list[_Element] | tuple[_Element, ...]
+        ) -> None: ...
+        @overload
         def __set__(self, instance: Any, value: T) -> None: ...
+        def __set__(self, instance: Any, value: Any) -> None: ...
 else:
 
     class _Attribute(property):

@@ -14,7 +14,7 @@ from protorpc._roots import MessageRoot, is_message_class
 T = TypeVar("T")
 M = TypeVar("M", bound=MessageRoot)
 E = TypeVar("E", bound=Enum)
-_Variant = Variant | int | None
+_Variant = Variant | None
 
 
 class MessageField(Field[T]):
@@ -189,9 +189,6 @@ class EnumField(Field[T]):
             default: str | int | None = None,
         ) -> None: ...
         def __init__(self, enum_type: Any, number: int, **options: Any) -> None: ...
-
-        # To a type checker the members of an Enum class are integers.
-        def __set__(self, instance: Any, value: T | int) -> None: ...
     else:
 
         def __init__(self, enum_type, number, *, required=False, repeated=False, variant=None, default=None):

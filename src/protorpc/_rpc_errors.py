@@ -59,8 +59,7 @@ class RpcError(Error):
         cause: The exception behind this one, if the code that raised it named one.
     """
 
-    # To type checkers the members of an Enum class are the integers that they are written as.
-    STATE: ClassVar[int]
+    STATE: ClassVar[RpcStatus.State]
 
     def __init__(self, message: str | None, cause: BaseException | None = None) -> None:
         super().__init__(message)

@@ -9,7 +9,7 @@ from protorpc._errors import ValidationError
 from protorpc._fields import Field, FieldList
 
 T = TypeVar("T")
-_Variant = Variant | int | None  # type checkers take the members of an Enum class for integers
+_Variant = Variant | None
 
 # The overloads say what a typed user reads from a message: a list, a value, or a value or None.
 

@@ -85,7 +85,8 @@ class AsgiRequest(Request):
 
 def application(pipeline: Pipeline, threads: ThreadPool) -> Application:
     """The ASGI application around a pipeline."""
-    static, limits = pipeline.static, pipeline.limits
+    static, search, limits = pipeline.static, pipeline.search, pipeline.limits
+    safe_digits = limits.safe_digits
 
     async def serve(scope: dict[str, Any], receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -95,13 +96,24 @@ def application(pipeline: Pipeline, threads: ThreadPool) -> Application:
         request = AsgiRequest(scope, None, sent)
         token = current_request.set(request)
         try:
-            found = static.get(scope["method"] + scope["path"])
+            method, path = scope["method"], scope["path"]
+            found = static.get(method + path)
+            if found is None and path.isascii() and not path.endswith("/"):
+                found = search(method, path)
             if found is None or b"x-http-method-override" in sent:
                 found = pipeline.find(request)
             target, values = found
             body = b""
-            if b"content-length" in sent or b"transfer-encoding" in sent:
-                body = await _body(sent, receive, limits)
+            length = sent.get(b"content-length")
+            if (length is not None and length != b"0") or b"transfer-encoding" in sent:
+                if b"content-encoding" in sent:
+                    check_encoding(request.header("content-encoding"))
+                if length is not None and (len(length) > safe_digits or not length.isdigit()):
+                    limits.declared_size(str(length, "latin-1"))
+                event = await receive()
+                body = event.get("body", b"")
+                if event.get("more_body") or event["type"] == "http.disconnect" or len(body) > limits.body_size:
+                    body = await _rest(event, receive, limits)
             query = str(scope["query_string"], "latin-1")
             if target.__class__ is not Call:
                 response = target(request, values, body)
@@ -144,39 +156,22 @@ def _lower(headers: list[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
 _OK = _lower(OK_HEADERS)
 
 
-async def _body(sent: dict[bytes, bytes], receive: Receive, limits: Limits) -> bytes:
-    if b"content-encoding" in sent:
-        check_encoding(sent[b"content-encoding"].decode("latin-1"))
-    length = sent.get(b"content-length")
-    if length is not None and limits.declared_size(length.decode("latin-1")) == 0:
-        return b""
-    event = await receive()
-    if event["type"] == "http.disconnect":
-        raise Disconnected
-    body: bytes = event.get("body", b"")
-    if event.get("more_body", False):
-        return await _rest(body, receive, limits)
-    if len(body) > limits.body_size:
-        limits.check_size(len(body))
-    return body
-
-
-async def _rest(first: bytes, receive: Receive, limits: Limits) -> bytes:
-    parts, size = [first], len(first)
+async def _rest(event: dict[str, Any], receive: Receive, limits: Limits) -> bytes:
+    """A whole body that begins with `event`."""
+    parts, size = [], 0
     try:
         async with asyncio.timeout(limits.body_time):
-            while True:
-                event = await receive()
-                if event["type"] == "http.disconnect":
-                    raise Disconnected
+            while event["type"] != "http.disconnect":
                 parts.append(event.get("body", b""))
                 size += len(parts[-1])
                 limits.check_size(size)
                 if not event.get("more_body", False):
                     return b"".join(parts)
+                event = await receive()
     except TimeoutError:
         text = f"The request body did not arrive within {limits.body_time:g} seconds"
         raise Refusal(408, text, [("Connection", "close")]) from None
+    raise Disconnected
 
 
 async def _other(scope: dict[str, Any], receive: Receive, send: Send) -> None:

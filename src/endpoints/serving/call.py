@@ -15,11 +15,11 @@ from endpoints.auth.policy import guard
 from endpoints.operations import Operation
 from endpoints.serving.decoding import Decoder
 from endpoints.serving.http import Request
-from endpoints.serving.quick_decoding import NOT_QUICKLY
+from endpoints.serving.quick_decoding import NOT_QUICKLY, QuickDecoder
 from protorpc._codec import codec, encode_carefully
 from protorpc.message_types import VoidMessage
 from protorpc.messages import Message
-from protorpc.remote import ServerError, Service
+from protorpc.remote import Service
 
 Answer = Callable[[Request, tuple[str, ...], str, bytes], bytes]
 AsyncAnswer = Callable[[Request, tuple[str, ...], str, bytes], Coroutine[Any, Any, bytes]]
@@ -45,13 +45,13 @@ class Call:
 
         Raises:
           Refusal, ServiceException: the request does not reach the method.
-          ServerError: the method's answer is not of the declared class.
+          EncodeError: the method's answer is not of the declared class.
           ValidationError: a required field of the answer has no value.
           Exception: whatever the method raises.
         """
-        decoder = Decoder(self.operation)
-        quickly, carefully = decoder.quickly, decoder.carefully
-        call, encode, encode_with_unrecognized = _method(self.operation), *_encoders(self.operation)
+        quickly, carefully = _decoders(self.operation)
+        factory, function = _method(self.operation)
+        encode, encode_with_unrecognized = _encoders(self.operation)
 
         def answer(request: Request, values: tuple[str, ...], query: str, body: bytes) -> bytes:
             try:
@@ -59,17 +59,17 @@ class Call:
             except NOT_QUICKLY:
                 message = carefully(request, values, query, body)
                 if body:
-                    return encode_with_unrecognized(call(message))
-            return encode(call(message))
+                    return encode_with_unrecognized(function(factory(), message))
+            return encode(function(factory(), message))
 
         return _guarded(self.operation, answer)
 
     @cached_property
     def answer_async(self) -> AsyncAnswer:
         """The same for a method that is an `async def` function."""
-        decoder = Decoder(self.operation)
-        quickly, carefully = decoder.quickly, decoder.carefully
-        call, encode, encode_with_unrecognized = _method(self.operation), *_encoders(self.operation)
+        quickly, carefully = _decoders(self.operation)
+        factory, function = _method(self.operation)
+        encode, encode_with_unrecognized = _encoders(self.operation)
 
         async def answer(request: Request, values: tuple[str, ...], query: str, body: bytes) -> bytes:
             try:
@@ -77,8 +77,8 @@ class Call:
             except NOT_QUICKLY:
                 message = carefully(request, values, query, body)
                 if body:
-                    return encode_with_unrecognized(await call(message))
-            return encode(await call(message))
+                    return encode_with_unrecognized(await function(factory(), message))
+            return encode(await function(factory(), message))
 
         return _guarded(self.operation, answer)
 
@@ -96,48 +96,41 @@ def _guarded(operation: Operation, answer: Any) -> Any:
     return guarded
 
 
-def _method(operation: Operation) -> Callable[[Message], Any]:
-    """Request message -> answer, or its coroutine, by a new instance of the service."""
+def _decoders(operation: Operation) -> tuple[QuickDecoder, Any]:
+    decoder = Decoder(operation)
+    return decoder.quickly, decoder.carefully
+
+
+def _method(operation: Operation) -> tuple[Callable[[], Service], Callable[[Any, Message], Any]]:
+    """What makes the service that answers one request, and the method to be called with it and the message."""
     factory, function = operation.factory, operation.function
     declared = getattr(operation.service, operation.function_name)
-    if getattr(declared, '__wrapped__', None) is not function:
+    if getattr(declared, "__wrapped__", None) is not function:
         function = declared  # something else was put around the decorated method, and wants to be called
 
-    def call(message: Message) -> Any:
-        return function(factory(), message)
-
-    def call_with_state(message: Message) -> Any:
+    def factory_with_state() -> Service:
         service = factory()
         state = service.request_state
         if state is not None:
             service.initialize_request_state(state)
-        return function(service, message)
+        return service
 
     told_early = operation.service.initialize_request_state is not Service.initialize_request_state
-    return call_with_state if told_early else call
+    return (factory_with_state if told_early else factory), function
 
 
 def _encoders(operation: Operation) -> tuple[Callable[[Any], bytes], Callable[[Any], bytes]]:
     """Answer -> body, empty for a VoidMessage; and the same with unrecognized fields, which messages of the request hold."""
-    expected = operation.response_type
-    write = codec(expected).encode
-
-    def check(answer: Any) -> None:
-        if not isinstance(answer, expected):
-            found = type(answer).__name__
-            raise ServerError(f'{operation.rpc_name} must answer a {expected.__name__}, it answered {found}')
-
-    def encode(answer: Any) -> bytes:
-        if type(answer) is not expected:
-            check(answer)
-        return write(answer)
-
-    def encode_with_unrecognized(answer: Any) -> bytes:
-        check(answer)
-        return encode_carefully(answer)
+    encode = codec(operation.response_type).encode
 
     def encode_nothing(answer: Any) -> bytes:
-        check(answer)
-        return b''
+        encode(answer)
+        return b""
 
-    return (encode_nothing, encode_nothing) if expected is VoidMessage else (encode, encode_with_unrecognized)
+    def encode_with_unrecognized(answer: Any) -> bytes:
+        encode(answer)
+        return encode_carefully(answer)
+
+    if operation.response_type is VoidMessage:
+        return encode_nothing, encode_nothing
+    return encode, encode_with_unrecognized

@@ -62,7 +62,7 @@ class Decoder:
         return message
 
     def _join_form(self, tree: dict[str, Any], body: bytes) -> None:
-        pairs = query_pairs(body.decode("utf-8", "replace"))
+        pairs = query_pairs(body.decode("latin-1"))
         if self._bodiless:  # a long GET, sent as a form by Google's client: the form is the query
             joined(tree, as_tree(self._declared, (), pairs))
             return

@@ -69,15 +69,27 @@ class Unreadable(Refusal):
 
 def response(error: BaseException, request: Request) -> Response:
     """The answer for an exception. What the caller need not know is logged, with the id that the answer carries."""
+    try:
+        meant = _meant(error)
+    except Exception as unspeakable:  # details that JSON cannot hold, a header that HTTP cannot, a status that is none
+        meant, error = None, unspeakable
+    if meant is not None:
+        return meant
+    request_id = secrets.token_hex(8)
+    # Quoted: a decoded path may hold line breaks, and so forge lines of the log.
+    _log.error("request %s: %s %r failed", request_id, request.method, request.path, exc_info=error)
+    return _object(wire_status(500), "Internal Server Error", [("X-Request-Id", request_id)])
+
+
+def _meant(error: BaseException) -> Response | None:
+    """The answer that an exception asks for; None for one that means no answer."""
     if isinstance(error, Refusal):
         return _object(error.wire, error.message, error.headers, error.details)
     if isinstance(error, ServiceException):
         return _service_exception(error)
     if isinstance(error, remote.ApplicationError):
         return _object(wire_status(status_named(error.error_name)), str(error))
-    request_id = secrets.token_hex(8)
-    _log.error("request %s: %s %s failed", request_id, request.method, request.path, exc_info=error)
-    return _object(wire_status(500), "Internal Server Error", [("X-Request-Id", request_id)])
+    return None
 
 
 def _service_exception(error: ServiceException) -> Response:
@@ -86,7 +98,10 @@ def _service_exception(error: ServiceException) -> Response:
     details: dict[str, Any] = {}
     if isinstance(error, InvalidParameterError):
         details = {"location": error.parameter_name, "locationType": "parameter"}
-    return _object(wire, _message(error), list(error.headers.items()), details, error.details)
+    headers = [(str(name), str(value)) for name, value in error.headers.items()]
+    for pair in headers:
+        "".join(pair).encode("latin-1")  # raises what HTTP cannot carry (RFC 9110, 5.5)
+    return _object(wire, _message(error), headers, details, error.details)
 
 
 def _message(error: ServiceException) -> str:

@@ -30,6 +30,11 @@ class Limits:
             if value is not None and value <= 0:
                 raise ValueError(f"Limits: {name} must be positive, found {value!r}")
 
+    @property
+    def safe_digits(self) -> int:
+        """A size written in no more digits than this is below the limit."""
+        return len(str(self.body_size)) - 1
+
     def check_size(self, size: int) -> None:
         """Raises Refusal (413) when a body is, or says that it is, too large."""
         if size > self.body_size:
@@ -41,10 +46,11 @@ class Limits:
         Raises:
           Refusal: 400, it is no number; 413, it is too large.
         """
-        if not (length.isascii() and length.isdecimal() and len(length) < 20):
+        if not (length.isdecimal() and length.isascii() and len(length) < 20):
             raise Refusal(400, f"Content-Length is no number: {length[:40]!r}")
         size = int(length)
-        self.check_size(size)
+        if size > self.body_size:
+            self.check_size(size)
         return size
 
 

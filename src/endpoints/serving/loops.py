@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Coroutine
+from contextvars import copy_context
 from typing import Any
 
 from endpoints.serving.failures import Refusal
@@ -21,7 +22,8 @@ def run_until_complete(coroutine: Coroutine[Any, Any, Any], deadline: float | No
     runner = getattr(_local, "runner", None)
     if runner is None:
         runner = _local.runner = asyncio.Runner()
-    return runner.run(coroutine if deadline is None else within(coroutine, deadline))
+    # A runner runs everything in the context that it was first used in, unless it is told otherwise.
+    return runner.run(coroutine if deadline is None else within(coroutine, deadline), context=copy_context())
 
 
 async def within(awaitable: Any, deadline: float) -> Any:

@@ -128,7 +128,7 @@ def _asked(values: tuple[str, ...], query: str, body: bytes) -> tuple[str, str]:
     named.update(reversed(query_pairs(query)))
     try:
         sent = msgspec.json.decode(body) if body else {}
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Refusal(400, f"The request body is not valid JSON: {error}") from None
     if isinstance(sent, Mapping):
         named.update(sent)

@@ -31,15 +31,19 @@ def declared(operation: Operation) -> dict[str, Parameter]:
 
 
 def percent_decoded(text: str, what: str) -> str:
-    """Text of a URL decoded once, `+` left as it is.
+    """Text of a URL, as it was sent, decoded once; `+` left as it is.
+
+    Args:
+      text: in the server interfaces' way, a character for a byte.
+      what: begins the message of an error.
 
     Raises:
       Refusal: 400, the bytes are no UTF-8.
     """
-    if "%" not in text:
+    if "%" not in text and text.isascii():
         return text
     try:
-        return unquote_to_bytes(text).decode("utf-8")
+        return unquote_to_bytes(text.encode("latin-1")).decode("utf-8")
     except UnicodeDecodeError:
         raise Refusal(400, f"{what} is not valid UTF-8: {text!r}") from None
 

@@ -26,10 +26,12 @@ class Pipeline:
 
     Attributes:
       static: what answers requests whose verb and path are found as they are.
+      search: the same for paths that hold values, given in ASCII; what both do not find, `find` may.
     """
 
     def __init__(self, router: Router[Any], raw_paths: RawPaths | None, cors: Cors | None, limits: Limits) -> None:
         self.static = router.static
+        self.search = router.search if raw_paths is None else _nowhere
         self.limits = limits
         self._router = router
         self._raw_paths = raw_paths
@@ -46,6 +48,8 @@ class Pipeline:
             # RFC 9110 has no such thing, but Google's clients send long GETs so. No other verb can be overridden.
             override = request.header("x-http-method-override")
             method = method if override is None else override
+            if not method.isalpha():  # a slash would move the border between the verb and the path
+                raise failures.MethodNotAllowed(method, ())
         request.effective_method = method = method.upper()
         found = self._raw_paths.find(request, method) if self._raw_paths is not None else None
         return found if found is not None else self._router.match(method, request.path)
@@ -77,6 +81,10 @@ class Pipeline:
             request.header("access-control-request-headers"),
         )
         return merged_vary([*response.headers, *allowed], "Origin")
+
+
+def _nowhere(method: str, path: str) -> None:
+    """Stands for the search where raw paths go before it."""
 
 
 def _pretty(body: bytes, query: str) -> bytes:

@@ -21,6 +21,8 @@ from protorpc.messages import Message, Variant
 NOT_QUICKLY = (*REFUSED, Refusal)
 QuickDecoder = Callable[[tuple[str, ...], str, bytes], Message]
 _RANGES = {"int32": (-(2**31), 2**31 - 1), "uint32": (0, 2**32 - 1)}
+# PERF: to look a number up takes a third of the time that it takes to check and convert its digits.
+_SMALL = {str(number): number for number in range(1, 1000)}
 # Longer ones are left to the careful half, which counts parameters.
 _MAX_QUERY_LENGTH = 1000
 
@@ -29,12 +31,14 @@ def quick_decoder(operation: Operation, known: dict[str, Parameter]) -> QuickDec
     """Generate the function for an operation whose declared parameters are `known`."""
     message = operation.request_type
     made = codec(message)
+    adoption = made.adoption.source("m", "    ")
     scope: dict[str, Any] = {
+        **made.adoption.scope,
         "decode": made.decode,
-        "adopt": made.adopt,
         "raw": made.raw,
         "fields": frozenset(message.__fields__),
         "pairs": query_pairs,
+        "small": _SMALL,
         "NotStrict": NotStrict,
         "STRING": Variant.STRING,
     }
@@ -43,7 +47,7 @@ def quick_decoder(operation: Operation, known: dict[str, Parameter]) -> QuickDec
         scope[f"convert{slot(name)}"] = _conversion(parameter)
     lines = ["def quickly(values, query, body):", "    m = decode(body) if body else raw()", "    unknown = None"]
     lines += [*_query_lines(plain), *_path_lines(operation.path_parameters, plain)]
-    lines += ["    adopt(m)", '    if unknown is not None: m.__dict__["unrecognized"] = unknown', "    return m"]
+    lines += [*adoption, '    if unknown is not None: m.__dict__["unrecognized"] = unknown', "    return m"]
     exec("\n".join(lines), scope)
     quickly: QuickDecoder = scope["quickly"]
     return quickly
@@ -71,7 +75,7 @@ def _query_lines(plain: dict[str, Parameter]) -> list[str]:
     indent = "            "
     lines = [
         "    if query:",
-        f"        if len(query) > {_MAX_QUERY_LENGTH} or ';' in query: raise NotStrict",
+        f"        if len(query) > {_MAX_QUERY_LENGTH} or ';' in query or not query.isascii(): raise NotStrict",
         "        for kv in query.split('&'):",
         f"{indent}k, _, v = kv.partition('=')",
         f"{indent}if '%' in kv or '+' in kv: [(k, v)] = pairs(kv)",
@@ -111,16 +115,18 @@ def _assignment(name: str, parameter: Parameter, value: str, indent: str) -> lis
         # Converted before it is known to count: a wrong value is refused even where another one counts.
         *_converted(name, parameter, value, indent),
         f"{indent}if {place} is None:",
-        f"{indent}    if body and b'null' in body: raise NotStrict",
+        # 117 is the letter u: one byte is found in a seventh of the time that a word takes.
+        f"{indent}    if body and 117 in body and b'null' in body: raise NotStrict",
         f"{indent}    {place} = v",
     ]
 
 
 def _converted(name: str, parameter: Parameter, value: str, indent: str) -> list[str]:
-    read = [] if value == "v" else [f"{indent}v = {value}"]
-    if _conversion(parameter) is None:
-        return read
-    convert = f"convert{slot(name)}(v)"
-    if parameter.shape.format in _RANGES:  # inline for up to nine ASCII digits, which no range can refuse
-        convert = f"int(v) if len(v) < 10 and v.isdecimal() and v.isascii() else {convert}"
-    return [*read, f"{indent}v = {convert}"]
+    convert, shape = f"convert{slot(name)}(v)", parameter.shape
+    if shape.format in ("int32", "uint32"):  # inline for up to nine ASCII digits, which no range can refuse
+        convert = f"small.get(v) or (int(v) if len(v) < 10 and v.isdecimal() and v.isascii() else {convert})"
+    elif shape.format in ("int64", "uint64"):  # what stays text is judged by adoption
+        convert = "small.get(v) or (int(v) if len(v) < 19 and v.isdecimal() and v.isascii() else v)"
+    elif _conversion(parameter) is None:
+        return [] if value == "v" else [f"{indent}v = {value}"]
+    return [*([] if value == "v" else [f"{indent}v = {value}"]), f"{indent}v = {convert}"]

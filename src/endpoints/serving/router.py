@@ -8,7 +8,7 @@ template; its length is that of the path, whatever the number of routes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from endpoints.paths import PathTemplate
@@ -54,6 +54,10 @@ class Router(Generic[T]):
         self._tries = {root: _closed(trie) for root, trie in tries.items()}
         self._lengths = tuple(sorted(lengths, reverse=True))
         self._methods = tuple(sorted(methods))
+        # Templates of literals but for their last segment, by verb and what comes before that: no walk is needed.
+        self._last: dict[str, T] = {}
+        for root, trie in self._tries.items():
+            self._last.update(_last_variables(trie, root))
 
     def match(self, method: str, path: str) -> Match[T]:
         """Find what answers.
@@ -74,21 +78,40 @@ class Router(Generic[T]):
         """As `match`, but None where it raises."""
         found = self.static.get(method + path)
         if found is None and path.endswith("/"):
-            found = self.static.get(method + path[:-1])
-        if found is not None:
-            return found
+            found = self.static.get(method + path[:-1]) or self.search(method, path[:-1])
+        return found or self.search(method, path)
+
+    def search(self, method: str, path: str) -> Match[T] | None:
+        """What a path without a slash at its end leads to by its segments, or None."""
+        head, _, last = path.rpartition("/")
+        target = self._last.get(method + head)
+        if target is not None:
+            return (target, (last,)) if last.isalnum() or not _NO_VALUE.search(last) else None
         for length in self._lengths:
-            trie = self._tries.get(method + path[:length])
-            if trie is not None:
-                found = _search(trie, path[length:])
+            branch = self._tries.get(method + path[:length])
+            if branch is None:
+                continue
+            segments = path[length:].split("/")
+            for segment in segments:
+                branch = branch.get(segment) or branch.get(_VARIABLE)
+                if branch is None:
+                    break
+            else:
+                found = _end(branch.get(_END), segments)
                 if found is not None:
                     return found
         return None
 
 
-def _search(trie: dict[Any, Any], path: str) -> Match[Any] | None:
-    found = _walk(trie, path.removesuffix("/").split("/"))
-    return found if found is not None or not path.endswith("/") else _walk(trie, path.split("/"))
+def _last_variables(trie: dict[Any, Any], prefix: str) -> Iterator[tuple[str, Any]]:
+    """What the variables lead to that end a path of literals, by `prefix` and those literals."""
+    for key, branch in trie.items():
+        if key is _VARIABLE:
+            ends = branch.get(_END, ())
+            if [verb for verb, _ in ends] == [""]:
+                yield prefix.removesuffix("/"), ends[0][1][1]
+        elif key is not _END:
+            yield from _last_variables(branch, f"{prefix}{key}/")
 
 
 def _insert(trie: dict[Any, Any], route: Route[Any]) -> None:
@@ -105,7 +128,7 @@ def _insert(trie: dict[Any, Any], route: Route[Any]) -> None:
 
 def _closed(trie: dict[Any, Any]) -> dict[Any, Any]:
     """The trie with every literal branch also holding what the variable beside it leads to."""
-    done = {key: branch if key is _END else _closed(branch) for key, branch in trie.items()}
+    done = {key: tuple(branch.items()) if key is _END else _closed(branch) for key, branch in trie.items()}
     variable = done.get(_VARIABLE)
     if variable is None:
         return done
@@ -117,8 +140,8 @@ def _merged(first: dict[Any, Any], second: dict[Any, Any]) -> dict[Any, Any]:
     merged: dict[Any, Any] = {}
     for key in {**first, **second}:
         if key is _END:
-            ends = {**second.get(_END, {}), **first.get(_END, {})}
-            merged[_END] = dict(sorted(ends.items(), key=_longest_verb))
+            ends = {**dict(second.get(_END, ())), **dict(first.get(_END, ()))}
+            merged[_END] = tuple(sorted(ends.items(), key=_longest_verb))
             continue
         found = [trie.get(key) or trie.get(_VARIABLE) for trie in (first, second)]
         one, other = found
@@ -130,25 +153,15 @@ def _longest_verb(item: tuple[str, Any]) -> int:
     return -len(item[0])
 
 
-def _walk(trie: dict[Any, Any], segments: list[str]) -> Match[Any] | None:
-    for segment in segments:
-        branch = trie.get(segment)
-        if branch is None:
-            branch = trie.get(_VARIABLE)
-            if branch is None:
-                return None
-        trie = branch
-    ends = trie.get(_END)
-    return None if ends is None else _end(ends, segments)
-
-
-def _end(ends: dict[str, Any], segments: list[str]) -> Match[Any] | None:
-    for verb, (places, target) in ends.items():
-        if verb:
-            if not segments[-1].endswith(verb):
-                continue
-            segments = [*segments[:-1], segments[-1].removesuffix(verb)]
+def _end(ends: Any, segments: list[str]) -> Match[Any] | None:
+    """What the end of a path leads to, with the values on the way."""
+    for verb, (places, target) in ends or ():
+        last = segments[-1]
+        if verb and not last.endswith(verb):
+            continue
         values = tuple([segments[place] for place in places])
+        if verb:
+            values = (*values[:-1], last[: -len(verb)])
         for value in values:
             if not value.isalnum() and _NO_VALUE.search(value):
                 return None

@@ -88,18 +88,30 @@ class WsgiApplication:
     def __init__(self, pipeline: Pipeline) -> None:
         self._pipeline = pipeline
         self._static = pipeline.static
+        self._search = pipeline.search
+        self._size = pipeline.limits.declared_size
+        self._safe_digits = pipeline.limits.safe_digits
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request (PEP 3333)."""
         request = WsgiRequest(environ)
         token = current_request.set(request)
         try:
-            found = self._static.get(environ["REQUEST_METHOD"] + environ.get("PATH_INFO", ""))
+            method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
+            found = self._static.get(method + path)
+            if found is None and path.isascii() and not path.endswith("/"):
+                found = self._search(method, path)
             if found is None or "HTTP_X_HTTP_METHOD_OVERRIDE" in environ:
                 found = self._pipeline.find(request)
             target, values = found
             length = environ.get("CONTENT_LENGTH")
-            body = self._body(environ, length) if length or "HTTP_TRANSFER_ENCODING" in environ else b""
+            if length and "HTTP_CONTENT_ENCODING" not in environ:
+                size = int(length) if length.isdecimal() and len(length) <= self._safe_digits else self._size(length)
+                body = environ["wsgi.input"].read(size)
+                if len(body) != size:
+                    body = _rest(body, environ["wsgi.input"], size)
+            else:
+                body = self._unusual_body(environ) if length or "HTTP_TRANSFER_ENCODING" in environ else b""
             query = environ.get("QUERY_STRING", "")
             if target.__class__ is not Call:
                 response = target(request, values, body)
@@ -119,19 +131,16 @@ class WsgiApplication:
             current_request.reset(token)
         return self._send(request, response, start_response)
 
-    def _body(self, environ: dict[str, Any], length: str | None) -> bytes:
-        if "HTTP_CONTENT_ENCODING" in environ:
-            check_encoding(environ["HTTP_CONTENT_ENCODING"])
-        limits = self._pipeline.limits
+    def _unusual_body(self, environ: dict[str, Any]) -> bytes:
+        """A body that is packed, or whose size nobody has said."""
+        check_encoding(environ.get("HTTP_CONTENT_ENCODING"))
+        length = environ.get("CONTENT_LENGTH")
         if length:
-            size = int(length) if length.isdecimal() and len(length) < 8 else limits.declared_size(length)
-            if size > limits.body_size:
-                limits.check_size(size)
-            body: bytes = environ["wsgi.input"].read(size)
-            return body if len(body) == size else _rest(body, environ["wsgi.input"], size)
+            return _rest(b"", environ["wsgi.input"], self._size(length))
         if not environ.get("wsgi.input_terminated"):
             return b""
         # One byte more than is allowed shows that there is too much, without reading the rest.
+        limits = self._pipeline.limits
         body = _rest(b"", environ["wsgi.input"], limits.body_size + 1)
         limits.check_size(len(body))
         return body
