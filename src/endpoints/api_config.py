@@ -1,11 +1,13 @@
 """The original's module of declarations."""
 
 from endpoints.decorators import api, method
-from endpoints.definitions import AUTH_LEVEL, EMAIL_SCOPE, Issuer, LimitDefinition, Namespace
+from endpoints.definitions import API_EXPLORER_CLIENT_ID, AUTH_LEVEL, EMAIL_SCOPE, Issuer, LimitDefinition, Namespace
 from endpoints.error_message import package
 from endpoints.frontend import ApiAuth, ApiFrontEndLimitRule, ApiFrontEndLimits
+from endpoints.resource_container import ResourceContainer
 
 __all__ = [
+    "API_EXPLORER_CLIENT_ID",
     "AUTH_LEVEL",
     "EMAIL_SCOPE",
     "ApiAuth",
@@ -14,6 +16,7 @@ __all__ = [
     "Issuer",
     "LimitDefinition",
     "Namespace",
+    "ResourceContainer",
     "api",
     "method",
     "package",

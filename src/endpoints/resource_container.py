@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from endpoints.fields import alike, by_number, copied, is_message_class
 from protorpc.message_types import VoidMessage
 from protorpc.messages import Field, Message
+from protorpc.remote import RemoteMethodInfo
 
 
 class ResourceContainer:
@@ -38,6 +39,8 @@ class ResourceContainer:
     parameter_descriptions: Mapping[str, str]
     """Texts on parameters, by name; set where a method is declared by annotations."""
 
+    _by_combined_class: ClassVar[dict[type[Message], ResourceContainer]] = {}
+
     def __init__(self, _body_message_class: type[Message] = VoidMessage, **parameters: Any) -> None:
         if not is_message_class(_body_message_class):
             raise TypeError(f"ResourceContainer: the body must be a message class, not {_body_message_class!r}")
@@ -62,7 +65,18 @@ class ResourceContainer:
             if not alike(known, field):
                 raise TypeError(f"the field {field.name!r} of the body and the parameter of that name are not alike")
         fields = {name: copied(field, number) for number, (name, field) in enumerate(chosen.items(), start=1)}
-        return _message_class("CombinedContainer", fields)
+        combined = _message_class("CombinedContainer", fields)
+        self._by_combined_class[combined] = self
+        return combined
+
+    @classmethod
+    def get_request_message(cls, remote_info: RemoteMethodInfo) -> type[Message] | ResourceContainer:
+        """Return what a method was declared to take: a ResourceContainer or a message class.
+
+        Args:
+            remote_info: the `remote` attribute of the decorated function.
+        """
+        return cls._by_combined_class.get(remote_info.request_type, remote_info.request_type)
 
 
 def _unowned(parameters: Mapping[str, Any]) -> dict[str, Any]:

@@ -22,6 +22,10 @@ DEFAULT_THREADS = 40
 """How many blocking methods run at a time on ASGI; as many as Starlette allows."""
 
 
+_ANY_ORIGIN = Cors()
+_USUAL = Limits()
+
+
 class ApiServer(WsgiApplication):
     """APIs, served: an instance is a WSGI application, and its `asgi` an ASGI application.
 
@@ -39,12 +43,12 @@ class ApiServer(WsgiApplication):
 def api_server(
     api_services: Iterable[Any],
     *,
-    cors: Cors | None = Cors(),
-    limits: Limits = Limits(),
+    cors: Cors | None = _ANY_ORIGIN,
+    limits: Limits = _USUAL,
     trust_forwarded: bool = False,
     threads: int = DEFAULT_THREADS,
-    registry_path: str | None = None,
-    restricted: bool = True,
+    registry_path: str | None = None,  # noqa: ARG001 - accepted for old code
+    restricted: bool = True,  # noqa: ARG001
 ) -> ApiServer:
     """Serve APIs.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from protorpc._request_state import current_request
 
 
@@ -9,14 +11,16 @@ class InvalidGetUserCall(Exception):  # noqa: N818 - a public name of the origin
     """`get_current_user` was called where no request is being answered."""
 
 
-def get_current_user() -> None:
+def get_current_user() -> Any:
     """The caller of the method that is running; None for a caller whose identity is not verified.
 
     Raises:
         InvalidGetUserCall: no request is being answered here.
     """
-    if current_request.get() is None:
+    request = current_request.get()
+    if request is None:
         raise InvalidGetUserCall("No valid endpoints user in environment.")
+    return request.user
 
 
 _X509 = "https://www.googleapis.com/robot/v1/metadata/x509/"

@@ -1,14 +1,15 @@
 """Generated JSON for one message class, in the flavour of `EndpointsProtoJson`: what the framework serves with.
 
 Reading. msgspec decodes bytes into the hidden struct of the class (see _model), strictly: of all that
-`EndpointsProtoJson` accepts it takes only what it reads in the same way, and refuses the rest, be it an error or merely
-a number written as text. Adoption then converts what JSON has no type for, checks required fields, and switches classes.
-Whatever is refused on the way (`REFUSED`) is left to `EndpointsProtoJson`, which accepts it or says what is wrong.
+`EndpointsProtoJson` accepts it takes only what it reads in the same way, and refuses the rest, be it an error or
+merely a number written as text. Adoption then converts what JSON has no type for, checks required fields, and switches
+classes. Whatever is refused on the way (`REFUSED`) is left to `EndpointsProtoJson`, which accepts it or says what is
+wrong.
 
 Writing. A message whose structs already are what is to be written is handed to msgspec as it is, after one generated
 walk that looks for required fields without a value and for what must be written otherwise: an empty list that was
-touched, a datetime with an offset, a number that is not finite. Where there is such a thing, and for classes with 64-bit
-integers, which are written as strings, twins of the messages are built first.
+touched, a datetime with an offset, a number that is not finite. Where there is such a thing, and for classes with
+64-bit integers, which are written as strings, twins of the messages are built first.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ MAX_DEPTH = 100
 _MAX_INLINED_FIELDS = 60
 
 
-class NotStrict(Exception):
+class NotStrict(Exception):  # noqa: N818 - no error, but a turn
     """Raised by generated code for what only the field by field codec can judge."""
 
 
@@ -47,7 +48,9 @@ class Codec:
     Attributes:
       decode: bytes -> hidden struct; raises one of `REFUSED`.
       adoption: writes the code that makes a hidden struct the message, and that raises one of `REFUSED`.
-      encode: message -> bytes. Raises ValidationError for a missing required field, EncodeError for what is no such message.
+      read: bytes -> message, both in one.
+      encode: message -> bytes. Raises ValidationError for a missing required field, EncodeError for anything that is
+        no such message.
     """
 
     def __init__(self, message: Any) -> None:
@@ -57,6 +60,7 @@ class Codec:
             _type_hidden_struct(each)
         self.decode = msgspec.json.Decoder(self.raw).decode
         self.adoption = Adoption(message)
+        self.read = self.adoption.reader(self.decode)
         self.encode = _writer(message)
 
 
@@ -127,7 +131,7 @@ def _conversion(field: Any) -> Any:
     if field.variant is Variant.BYTES:
         return decode_bytes
     if field.variant is Variant.ENUM:
-        return field.type._by_name.__getitem__
+        return field.type.lookup_by_name
     if field.python_type is datetime.datetime:
         return decode_datetime
     return None
@@ -149,6 +153,15 @@ class Adoption:
         }
         self.names: dict[Any, str] = {}
         self.count = 0
+
+    def reader(self, decode: Any) -> Callable[[bytes], Any]:
+        """A function that decodes and adopts."""
+        scope = {**self.scope, "decode": decode}
+        lines = self.source("m", "    ")
+        scope.update(self.scope)
+        exec("\n".join(["def read(body):", "    m = decode(body)", *lines, "    return m"]), scope)
+        read: Callable[[bytes], Any] = scope["read"]
+        return read
 
     def source(self, m: str, indent: str) -> list[str]:
         """Lines that adopt the struct in variable `m`, to be run with `scope` among their globals."""
@@ -226,7 +239,8 @@ def _unknown(value: Any) -> Any:
         return value.name
     if isinstance(value, datetime.datetime):
         return value.isoformat()
-    for kind in (str, int, float, bytes):
+    kinds: tuple[Any, ...] = (str, int, float, bytes)
+    for kind in kinds:
         if isinstance(value, kind):
             return kind(value)
     raise NotImplementedError
@@ -275,7 +289,9 @@ def _writer(message: Any) -> Callable[[Any], bytes]:
         "    if type(m) is not expected: check_class(m, expected)",
         *body.lines,
         "    try:",
-        f"        return to_json(careful(m) if {body.result} else {plain})" if body.result else f"        return to_json({plain})",
+        f"        return to_json(careful(m) if {body.result} else {plain})"
+        if body.result
+        else f"        return to_json({plain})",
         "    except UNWRITABLE:",
         "        return encode_carefully(m)",
     ]
@@ -316,7 +332,7 @@ def encode_carefully(message: Any) -> bytes:
 
 
 class _Body(NamedTuple):
-    """Source lines for a message in variable `m`, and the expression that says whether it needs care; empty for never."""
+    """Source lines for a message in variable `m`, and whether it needs care as an expression; empty for never."""
 
     lines: list[str]
     result: str
@@ -417,7 +433,7 @@ class _Twins:
             return f"{value} or None" if element == x else f"[{element} for {x} in {value}] or None"
         return value if element == x else f"({element} if ({x} := {value}) is not None else None)"
 
-    def element(self, field: Any, x: str, path: tuple[Any, ...]) -> str:
+    def element(self, field: Any, x: str, path: tuple[Any, ...]) -> str:  # noqa: PLR0911 - one for each kind of field
         nested = _nested(field)
         if nested is not None:
             if not self.everything and not _has_strings(nested):

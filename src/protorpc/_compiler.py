@@ -1,8 +1,8 @@
 """The checks that a message class runs on its constructor's arguments and on assignment, generated as source.
 
 One expression tests all fields of a message that is filled in rightly, so that making a message costs little more than
-making a bare Struct; whatever fails it is looked at field by field, and errors are `Field.assigned`'s. Generation waits
-for the first message, when the classes that fields name can be found and when it is known to be worth it.
+making a bare Struct; whatever fails it is looked at field by field, and errors are `Field.assigned`'s. Generation
+waits for the first message, when the classes that fields name can be found and when it is known to be worth it.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator, KeysView, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from protorpc._definitions import CLASS_BODY_NAMES, Definition
 from protorpc._errors import EnumDefinitionError
@@ -100,7 +100,7 @@ class Enum(metaclass=EnumMeta):
     name: str
     number: int
 
-    def __new__(cls: type[_E], index: Any) -> _E:
+    def __new__(cls, index: Any) -> Self:
         if isinstance(index, cls):
             return index
         found = None
@@ -110,7 +110,7 @@ class Enum(metaclass=EnumMeta):
             found = cls._by_name.get(index)
         if found is None:
             raise TypeError(f"No such value for {index} in Enum {cls.__name__}")
-        return cast("_E", found)
+        return cast("Self", found)
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise TypeError("May not change enum values")
@@ -127,10 +127,10 @@ class Enum(metaclass=EnumMeta):
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.number,)
 
-    def __copy__(self: _E) -> _E:
+    def __copy__(self) -> Self:
         return self
 
-    def __deepcopy__(self: _E, memo: Any) -> _E:
+    def __deepcopy__(self, memo: Any) -> Self:
         return self
 
     def __hash__(self) -> int:

@@ -7,8 +7,13 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, overload
 
 from protorpc._enums import Variant
-from protorpc._errors import FieldDefinitionError, InvalidDefaultError, InvalidNumberError, InvalidVariantError
-from protorpc._errors import ValidationError
+from protorpc._errors import (
+    FieldDefinitionError,
+    InvalidDefaultError,
+    InvalidNumberError,
+    InvalidVariantError,
+    ValidationError,
+)
 
 MAX_FIELD_NUMBER = 2**29 - 1  # as protocol buffers have it
 FIRST_RESERVED_FIELD_NUMBER = 19000
@@ -238,7 +243,7 @@ class FieldList(list[T]):
         values = sequence if isinstance(sequence, (list, tuple)) else list(sequence)
         list.extend(self, self.field.validate(values))
 
-    def __iadd__(self, sequence: Iterable[T]) -> Self:  # type: ignore[misc]
+    def __iadd__(self, sequence: Iterable[T]) -> Self:  # type: ignore[misc, override]
         self.extend(sequence)
         return self
 

@@ -68,8 +68,7 @@ class ProtoJson:
     _default: ClassVar[ProtoJson | None] = None
 
     def encode_field(self, field: Any, value: Any) -> Any:
-        """What is written for a field's value (a list of values for a repeated field): bytes as base64, datetimes
-        as RFC 3339."""
+        """What is written for a field's value, a list for a repeated one: bytes as base64, datetimes as RFC 3339."""
         if isinstance(field, messages.BytesField):
             return _each(field, value, lambda item: base64.b64encode(item).decode("ascii"))
         if isinstance(field, message_types.DateTimeField):
@@ -94,14 +93,16 @@ class ProtoJson:
           ValidationError: a value of the wrong type, or a required field without one.
         """
         dictionary = _parsed(encoded_message) if encoded_message.strip() else {}
-        message = self.decode_dictionary(message_type, dictionary)
+        message: _M = self.decode_dictionary(message_type, dictionary)
         message.check_initialized()
         return message
 
-    def decode_dictionary(self, message_type: type[_M], dictionary: Any, depth: int = _MAX_DEPTH) -> _M:
+    def decode_dictionary(self, message_type: Any, dictionary: Any, depth: int = _MAX_DEPTH) -> Any:
         """The message that parsed JSON describes, not checked for required fields.
 
         Args:
+          message_type: class of the message.
+          dictionary: what the JSON text says, as `json.loads` gives it.
           depth: how many messages may be nested.
 
         Raises:

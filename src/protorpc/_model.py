@@ -1,7 +1,7 @@
 """Message classes: how they are made of fields, and what every message can do.
 
-A message class is a pair of msgspec Structs of one layout. The hidden one, `__raw__`, is what the JSON decoder fills in
-C; no Python code runs for it. The visible one derives from it and checks the arguments of its constructor and every
+A message class is a pair of msgspec Structs of one layout. The hidden one, `__raw__`, is what the JSON decoder fills
+in C; no Python code runs for it. The visible one derives from it and checks the arguments of its constructor and every
 assignment. Decoded data is "adopted": its class is switched to the visible one. What is generated for a class (checks,
 adoption, encoding) stands in _compiler and is made when the first message of that class is.
 """
@@ -17,7 +17,7 @@ import msgspec
 
 from protorpc._compiler import Generated, slot
 from protorpc._definitions import CLASS_BODY_NAMES
-from protorpc._enums import Enum, EnumMeta, Variant
+from protorpc._enums import EnumMeta, Variant
 from protorpc._errors import DuplicateNumberError, MessageDefinitionError, ValidationError
 from protorpc._fields import Field, field_list
 from protorpc._roots import MessageRoot, MessageType, is_message_class
@@ -55,7 +55,9 @@ def _define(mcls: Any, name: str, body: dict[str, Any], fields: dict[str, Any], 
     new = MessageType.__new__
     # Types of the fields are filled in by _codec when it is first needed: they may not exist yet.
     annotations = dict.fromkeys(fields, Any)
-    slots = {key: msgspec.field(default_factory=list) if field.repeated else None for key, field in fields.items()}
+    slots: dict[str, Any] = {
+        key: msgspec.field(default_factory=list) if field.repeated else None for key, field in fields.items()
+    }
     raw = new(
         mcls,
         "_" + name,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from protorpc import util
-from protorpc._request_state import current_request
 from protorpc._remote_method import RemoteMethodInfo, checked_method, get_remote_method_info
+from protorpc._request_state import current_request
 from protorpc._rpc_errors import ServiceDefinitionError
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import datetime
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
@@ -11,7 +10,7 @@ from protorpc._fields import FieldList
 
 T = TypeVar("T")
 
-_EPOCH = datetime.datetime(1970, 1, 1)
+_EPOCH = datetime.datetime(1970, 1, 1)  # noqa: DTZ001 - on the clock of the place
 _MILLISECOND = datetime.timedelta(milliseconds=1)
 _MINUTE = datetime.timedelta(minutes=1)
 
@@ -65,7 +64,7 @@ class DateTimeField(messages.MessageField[T]):
     def value_from_message(self, message: Any) -> datetime.datetime:
         """The datetime of a DateTimeMessage. Raises DecodeError for another message."""
         message = super().value_from_message(message)
-        local = _EPOCH + message.milliseconds * _MILLISECOND
+        local: datetime.datetime = _EPOCH + message.milliseconds * _MILLISECOND
         if message.time_zone_offset is None:
             return local
         return local.replace(tzinfo=util.TimeZoneOffset(message.time_zone_offset))

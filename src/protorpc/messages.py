@@ -21,13 +21,7 @@ from protorpc._errors import (
     MessageDefinitionError,
     ValidationError,
 )
-from protorpc._fields import (
-    FIRST_RESERVED_FIELD_NUMBER,
-    LAST_RESERVED_FIELD_NUMBER,
-    MAX_FIELD_NUMBER,
-    Field,
-    FieldList,
-)
+from protorpc._fields import FIRST_RESERVED_FIELD_NUMBER, LAST_RESERVED_FIELD_NUMBER, MAX_FIELD_NUMBER, Field, FieldList
 from protorpc._lookup import find_definition
 from protorpc._model import Message
 from protorpc._references import EnumField, MessageField

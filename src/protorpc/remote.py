@@ -7,6 +7,7 @@ class Guestbook(remote.Service):
         ...
 """
 
+from protorpc import protojson as protojson  # noqa: PLC0414 - applications import it from here
 from protorpc._protocols import ProtocolConfig, Protocols
 from protorpc._remote_method import RemoteMethodInfo, get_remote_method_info, method
 from protorpc._request_state import HttpRequestState, RequestState

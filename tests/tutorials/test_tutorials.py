@@ -106,3 +106,31 @@ def test_methods_are_called_directly_as_tests_do(application: Application) -> No
 def test_messages_are_dumped_as_the_server_sends_them(application: Application) -> None:
     main = application("tickets")
     assert main.dump(main.TicketForm(title="t", urgency=main.Urgency.HIGH)) == '{"title": "t", "urgency": "HIGH"}'
+
+
+def test_adapters_ask_a_method_for_its_container(application: Application) -> None:
+    main = application("guestbook")
+    asked = main.endpoints.ResourceContainer.get_request_message
+    assert asked(main.GuestbookApi.entry_get.remote) is main.GuestbookApi.ID_RESOURCE
+    assert asked(main.GuestbookApi.entries_list.remote) is main.message_types.VoidMessage
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from endpoints import api as endpoints_api, method as endpoints_method, NotFoundException",
+        "from endpoints.api_config import API_EXPLORER_CLIENT_ID, AUTH_LEVEL, ApiAuth, ResourceContainer",
+        "from endpoints.api_exceptions import BadRequestException, NotFoundException, PreconditionFailedException",
+        "from endpoints.protojson import EndpointsProtoJson",
+        "from endpoints.users_id_token import SKIP_CLIENT_ID_CHECK, get_current_user",
+        "from protorpc.message_types import DateTimeField, DateTimeMessage, VoidMessage",
+        "from protorpc.messages import Enum, EnumField, Field, FieldList, Message, Variant",
+        "from protorpc.protojson import decode_message, encode_message",
+        "from protorpc.remote import ApplicationError, Service, protojson",
+        "from protorpc.util import TimeZoneOffset, positional",
+        "from protorpc.wsgi import service",
+        "from protorpc import descriptor, message_types, messages, protojson, registry, remote, util",
+    ],
+)
+def test_lines_that_public_code_imports_by(line: str) -> None:
+    exec(line, {})  # noqa: S102

@@ -1,7 +1,7 @@
 """What a method asks of its caller before it is called.
 
-A method whose auth level is REQUIRED is closed to everyone whose identity has not been verified (D9, V11); the others are
-called, and decide by `get_current_user()`.
+A method whose auth level is REQUIRED is closed to everyone whose identity has not been verified (D9, V11); the others
+are called, and decide by `get_current_user()`.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from endpoints.serving.call import Call
 from endpoints.serving.failures import Refusal
 from endpoints.serving.http import Request
 from endpoints.serving.limits import Limits, check_encoding
-from endpoints.serving.loops import within
+from endpoints.serving.loops import promptly, within
 from endpoints.serving.pipeline import OK_HEADERS, Pipeline
 from endpoints.serving.threads import ThreadPool
 from protorpc._request_state import current_request
@@ -23,7 +23,7 @@ Application = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
 class AsgiRequest(Request):
     """A request that came as an ASGI scope."""
 
-    sent: dict[bytes, bytes] = {}
+    sent: dict[bytes, bytes] = {}  # noqa: RUF012 - msgspec copies it
     """The headers; of one that was sent twice, the last."""
 
     @property
@@ -93,7 +93,7 @@ def application(pipeline: Pipeline, threads: ThreadPool) -> Application:
             await _other(scope, receive, send)
             return
         sent = dict(scope["headers"])
-        request = AsgiRequest(scope, None, sent)
+        request = AsgiRequest(scope, sent=sent)
         token = current_request.set(request)
         try:
             method, path = scope["method"], scope["path"]
@@ -105,12 +105,13 @@ def application(pipeline: Pipeline, threads: ThreadPool) -> Application:
             target, values = found
             body = b""
             length = sent.get(b"content-length")
-            if (length is not None and length != b"0") or b"transfer-encoding" in sent:
+            # From version 2 on HTTP has no Transfer-Encoding, and bodies need not say their length.
+            if length != b"0" if length else b"transfer-encoding" in sent or scope.get("http_version", "1")[0] != "1":
                 if b"content-encoding" in sent:
                     check_encoding(request.header("content-encoding"))
                 if length is not None and (len(length) > safe_digits or not length.isdigit()):
                     limits.declared_size(str(length, "latin-1"))
-                event = await receive()
+                event = await promptly(receive(), limits.body_time)
                 body = event.get("body", b"")
                 if event.get("more_body") or event["type"] == "http.disconnect" or len(body) > limits.body_size:
                     body = await _rest(event, receive, limits)
@@ -145,7 +146,7 @@ def application(pipeline: Pipeline, threads: ThreadPool) -> Application:
     return serve
 
 
-class Disconnected(Exception):
+class Disconnected(Exception):  # noqa: N818 - no error, but a turn
     """The caller went away before the request was complete; there is nobody to answer."""
 
 

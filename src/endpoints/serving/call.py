@@ -1,7 +1,8 @@
 """One operation, ready to be called: whatever can be decided before the first request is decided here.
 
-An operation is answered by one function, (request, path values, query, body) -> body of the answer, or by the coroutine
-function that takes the same. Decode, call, encode: the three lines are written out in both, and nowhere else.
+An operation is answered by one function, (request, path values, query, body) -> body of the answer, or by the
+coroutine function that takes the same. Decode, call, encode: the three lines are written out in both, and nowhere
+else.
 """
 
 from __future__ import annotations
@@ -62,7 +63,8 @@ class Call:
                     return encode_with_unrecognized(function(factory(), message))
             return encode(function(factory(), message))
 
-        return _guarded(self.operation, answer)
+        guarded: Answer = _guarded(self.operation, answer)
+        return guarded
 
     @cached_property
     def answer_async(self) -> AsyncAnswer:
@@ -80,7 +82,8 @@ class Call:
                     return encode_with_unrecognized(await function(factory(), message))
             return encode(await function(factory(), message))
 
-        return _guarded(self.operation, answer)
+        guarded: AsyncAnswer = _guarded(self.operation, answer)
+        return guarded
 
 
 def _guarded(operation: Operation, answer: Any) -> Any:
@@ -120,7 +123,7 @@ def _method(operation: Operation) -> tuple[Callable[[], Service], Callable[[Any,
 
 
 def _encoders(operation: Operation) -> tuple[Callable[[Any], bytes], Callable[[Any], bytes]]:
-    """Answer -> body, empty for a VoidMessage; and the same with unrecognized fields, which messages of the request hold."""
+    """Answer -> body, empty for a VoidMessage; and the same with the unrecognized fields that the answer may hold."""
     encode = codec(operation.response_type).encode
 
     def encode_nothing(answer: Any) -> bytes:

@@ -1,8 +1,8 @@
 """Who may read answers from a page of another origin (https://fetch.spec.whatwg.org/#http-cors-protocol).
 
-By default any origin may call, without credentials: callers carry a token, not a cookie, so that a stranger's page can do
-nothing that its author could not do from his own server (V5 of the deviations from the original, which let every origin
-act with the visitor's cookies).
+By default any origin may call, without credentials: callers carry a token, not a cookie, so that a stranger's page can
+do nothing that its author could not do from his own server (V5 of the deviations from the original, which let every
+origin act with the visitor's cookies).
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ class Cors:
 
     Raises:
       ValueError: credentials for any origin, something that is no origin, or a negative age.
+      TypeError: a single string for `origins`.
     """
 
     origins: Collection[str] | None = None
@@ -38,7 +39,7 @@ class Cors:
         if self.credentials and self.origins is None:
             raise ValueError("Cors: credentials=True needs a list of exact origins")
         if isinstance(self.origins, str):
-            raise ValueError(f"Cors: origins must be a list of origins, found {self.origins!r}")
+            raise TypeError(f"Cors: origins must be a list of origins, found {self.origins!r}")
         for origin in self.origins or ():
             if not _ORIGIN.fullmatch(origin):
                 raise ValueError(f"Cors: {origin!r} is no origin; expected one like https://app.example")

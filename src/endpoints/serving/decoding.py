@@ -1,7 +1,8 @@
 """Path, query and body as the message that a method gets.
 
-What programs usually send is read by generated code (`quick_decoding`). Whatever that is not made for, mistakes included,
-is read here: parameters and body are joined into one JSON object, which is read field by field. Errors come from here only.
+What programs usually send is read by generated code (`quick_decoding`). Whatever that is not made for, mistakes
+included, is read here: parameters and body are joined into one JSON object, which is read field by field. Errors come
+from here only.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ class Decoder:
         elif body and not body.isspace():
             joined(tree, _object(body))
         try:
-            message = _protojson.decode_dictionary(self._message, tree)
+            message: Message = _protojson.decode_dictionary(self._message, tree)
             message.check_initialized()
         except (DecodeError, ValidationError) as error:
             raise Unreadable(error) from None

@@ -20,7 +20,7 @@ from protorpc import remote
 _log = logging.getLogger("endpoints")
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 - no error, but a turn
     """A request that the framework refuses before or instead of calling the method.
 
     Args:
@@ -107,7 +107,7 @@ def _service_exception(error: ServiceException) -> Response:
 def _message(error: ServiceException) -> str:
     # An exception raised without a message says its status (recorded: errors/raise-nomessage-*).
     text = error.args[0] if error.args else None
-    return error.error_name if text is None else str(text)
+    return str(error.error_name if text is None else text)
 
 
 def _object(

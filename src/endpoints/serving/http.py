@@ -36,6 +36,8 @@ class Request(msgspec.Struct):
 
     raw: Any
     """The WSGI environ or the ASGI scope."""
+    user: Any = None
+    """Who is calling, where that has been verified."""
     effective_method: str | None = None
     """What the verb was overridden by, or is in upper case; None before it was looked at."""
 
@@ -109,7 +111,7 @@ class Request(msgspec.Struct):
         found = _HOST.fullmatch(host or "")
         name, port = (found[1], found[2] or "") if found else self.server
         if not port and self.server[1] in ("80", "443"):
-            # Told apart from a port behind a proxy, which is no business of callers (recorded: echo_http443, echo_https80).
+            # Any other is a port behind a proxy, which callers do not use (recorded: echo_http443, echo_https80).
             port = self.server[1]
         return Origin("https" if scheme == "https" else "http", name, port, self.mount)
 

@@ -13,8 +13,9 @@ class Limits:
 
     Args:
       body_size: bytes of a request body; more is answered 413.
-      body_time: seconds in which a body has to arrive, where the server interface lets one wait (ASGI); answered 408.
-      deadline: seconds in which an `async def` method, or any method on ASGI, has to answer; answered 504. None: any time.
+      body_time: seconds in which a body has to arrive, where the server interface lets one wait (ASGI); else 408.
+      deadline: seconds in which an `async def` method, or any method on ASGI, has to answer; else 504. None for any
+        time.
 
     Raises:
       ValueError: a limit that is not positive.

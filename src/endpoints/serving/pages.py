@@ -66,7 +66,7 @@ class Pages:
                 yield Route(method, base, parse("explorer"), self._explorer(base))
                 yield Route(method, base, parse("static/proxy.html"), self.frame)
 
-    def directory(self, request: Request, values: tuple[str, ...], body: bytes) -> Response:
+    def directory(self, request: Request, _values: tuple[str, ...], _body: bytes) -> Response:
         """The list of APIs."""
         target = request.path + ("?" + request.query if request.query else "")
         listed = directory.document(self._apis, self._origin(request), target)
@@ -96,12 +96,12 @@ class Pages:
                 self._documents[key] = encoded
         return encoded
 
-    def frame(self, request: Request, values: tuple[str, ...], body: bytes) -> Response:
+    def frame(self, _request: Request, _values: tuple[str, ...], _body: bytes) -> Response:
         """The page that Google's JavaScript client loads."""
         return Response(200, [("Content-Type", "text/html"), NO_SNIFFING], _FRAME, shared=False)
 
     def _explorer(self, base: str) -> Page:
-        def explorer(request: Request, values: tuple[str, ...], body: bytes) -> Response:
+        def explorer(request: Request, _values: tuple[str, ...], _body: bytes) -> Response:
             """Google's hosted explorer, pointed at this server."""
             if request.query:
                 raise Refusal(404, "Not Found")  # as recorded (echo/explorer-query)
@@ -117,7 +117,7 @@ class Pages:
         return request.origin(self._trust_forwarded)
 
 
-def _nothing(request: Request, values: tuple[str, ...], body: bytes) -> Response:
+def _nothing(request: Request, _values: tuple[str, ...], _body: bytes) -> Response:
     """Discovery knows no other verb, and does not say so (recorded: echo/discovery-list-post)."""
     raise PathNotFound(request.path)
 

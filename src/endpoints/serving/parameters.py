@@ -1,8 +1,8 @@
 """Parameters of the path and the query as values: what they may say, and how they join the body.
 
-The rules are recorded (conformance/cases, params and alltypes). The body goes before the query, the query before the path;
-nested fields are written with dots; of a parameter that is sent twice the first counts, unless it is repeated; what no
-field declares is kept as an unrecognized field.
+The rules are recorded (conformance/cases, params and alltypes). The body goes before the query, the query before the
+path; nested fields are written with dots; of a parameter that is sent twice the first counts, unless it is repeated;
+what no field declares is kept as an unrecognized field.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """What is the same for every request, on one screen: find the operation, answer, word the failure, tell other origins.
 
-The functions know nothing of server interfaces. An operation is answered by its `Call`: authorise, decode, call, encode.
+The functions know nothing of server interfaces. An operation is answered by its `Call`: authorise, decode, call,
+encode.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ class Pipeline:
             override = request.header("x-http-method-override")
             method = method if override is None else override
             if not method.isalpha():  # a slash would move the border between the verb and the path
-                raise failures.MethodNotAllowed(method, ())
+                raise failures.PathNotFound(request.path)
         request.effective_method = method = method.upper()
         found = self._raw_paths.find(request, method) if self._raw_paths is not None else None
         return found if found is not None else self._router.match(method, request.path)
@@ -89,4 +90,7 @@ def _nowhere(method: str, path: str) -> None:
 
 def _pretty(body: bytes, query: str) -> bytes:
     wanted = dict(query_pairs(query)).get("prettyPrint", "").lower() in ("true", "1")
-    return msgspec.json.format(body, indent=2) if wanted else body
+    try:
+        return msgspec.json.format(body, indent=2) if wanted else body
+    except msgspec.DecodeError:  # a lone surrogate that the method answered, which msgspec does not read
+        return body

@@ -1,8 +1,9 @@
 """The generated half of decoding: what programs usually send, read as fast as msgspec reads it.
 
-The body is decoded into the message's hidden struct, each parameter is put into its slot, and the struct is adopted (see
-protorpc._codec). The code takes only what it reads just as `Decoder.carefully` would, and raises one of `NOT_QUICKLY` for
-the rest: an unknown field, a number written as text in the body, a dotted name, a null that may hide a parameter, any mistake.
+The body is decoded into the message's hidden struct, each parameter is put into its slot, and the struct is adopted
+(see protorpc._codec). The code takes only what it reads just as `Decoder.carefully` would, and raises one of
+`NOT_QUICKLY` for the rest: an unknown field, a number written as text in the body, a dotted name, a null that may hide
+a parameter, any mistake.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ class RawPaths:
         """
         raw = request.raw_path
         if raw is None:
-            # Paths are told apart in alphabetical order; those before the first raw one can do without it (as recorded).
+            # Paths are told apart in alphabetical order; those before the first raw one can do without (as recorded).
             first = self._first.get(method)
             if first is not None and request.path >= first.partition("{")[0]:
                 raise Refusal(400, "This server does not pass on REQUEST_URI, by which the method is found")

@@ -1,8 +1,8 @@
 """The table of paths: which operation answers a path, and what the path says.
 
-Paths without variables are looked up in a dict. The others are in one trie of segments for each verb and API root, in which
-every literal branch also holds what the variable beside it leads to, so that one walk down the path finds the most specific
-template; its length is that of the path, whatever the number of routes.
+Paths without variables are looked up in a dict. The others are in one trie of segments for each verb and API root, in
+which every literal branch also holds what the variable beside it leads to, so that one walk down the path finds the
+most specific template; its length is that of the path, whatever the number of routes.
 """
 
 from __future__ import annotations
@@ -126,9 +126,11 @@ def _insert(trie: dict[Any, Any], route: Route[Any]) -> None:
     trie[_END] = dict(sorted(ends.items(), key=_longest_verb))
 
 
-def _closed(trie: dict[Any, Any]) -> dict[Any, Any]:
+def _closed(trie: dict[Any, Any]) -> Any:
     """The trie with every literal branch also holding what the variable beside it leads to."""
-    done = {key: tuple(branch.items()) if key is _END else _closed(branch) for key, branch in trie.items()}
+    done: dict[Any, Any] = {
+        key: tuple(branch.items()) if key is _END else _closed(branch) for key, branch in trie.items()
+    }
     variable = done.get(_VARIABLE)
     if variable is None:
         return done

@@ -10,6 +10,7 @@ import asyncio
 import os
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from contextvars import Context, copy_context
 from queue import SimpleQueue
 from typing import Any
@@ -60,10 +61,8 @@ class ThreadPool:
                 result, error = context.run(function, *arguments), None
             except BaseException as raised:
                 result, error = None, raised
-            try:
+            with suppress(RuntimeError):  # the loop was closed while the call ran: nobody waits for the answer
                 loop.call_soon_threadsafe(_settle, future, result, error)
-            except RuntimeError:  # the loop was closed while the call ran: nobody waits for the answer
-                pass
             del future, context, function, arguments, result, error
 
 

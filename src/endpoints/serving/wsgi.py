@@ -47,7 +47,7 @@ class WsgiRequest(Request):
 
     def headers(self) -> list[tuple[str, str]]:
         """All headers as pairs."""
-        names = ((key[5:] if key.startswith("HTTP_") else key, key) for key in self.raw)
+        names = ((key.removeprefix("HTTP_"), key) for key in self.raw)
         return [
             (name.replace("_", "-").title(), self.raw[key])
             for name, key in names
@@ -137,8 +137,8 @@ class WsgiApplication:
         length = environ.get("CONTENT_LENGTH")
         if length:
             return _rest(b"", environ["wsgi.input"], self._size(length))
-        if not environ.get("wsgi.input_terminated"):
-            return b""
+        if not environ.get("wsgi.input_terminated"):  # to read it would be to wait for ever
+            raise Refusal(411, "This server passes on no body without a Content-Length")
         # One byte more than is allowed shows that there is too much, without reading the rest.
         limits = self._pipeline.limits
         body = _rest(b"", environ["wsgi.input"], limits.body_size + 1)
