@@ -1,6 +1,18 @@
 """Declare a typed HTTP API once; serve it, describe it, and call it with Google's own clients."""
 
-from endpoints import api_config, api_exceptions, constants, errors, resource_container, types, util
+from endpoints import (
+    api_config,
+    api_exceptions,
+    apiserving,
+    constants,
+    errors,
+    message_parser,
+    protojson,
+    resource_container,
+    types,
+    users_id_token,
+    util,
+)
 from endpoints.decorators import ApiCollection, api, method
 from endpoints.definitions import (
     API_EXPLORER_CLIENT_ID,
@@ -76,16 +88,20 @@ __all__ = [
     "api_config",
     "api_exceptions",
     "api_server",
+    "apiserving",
     "constants",
     "convert_jwks_uri",
     "errors",
     "get_current_user",
+    "message_parser",
     "message_types",
     "messages",
     "method",
     "package",
+    "protojson",
     "remote",
     "resource_container",
     "types",
+    "users_id_token",
     "util",
 ]

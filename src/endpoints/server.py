@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from endpoints.describe.schema import check_names
 from endpoints.operations import Api, collect
-from endpoints.serving import asgi
 from endpoints.serving.call import Call
 from endpoints.serving.cors import Cors
 from endpoints.serving.limits import Limits
@@ -15,12 +15,13 @@ from endpoints.serving.pages import Pages
 from endpoints.serving.pipeline import Pipeline
 from endpoints.serving.raw_paths import RawPaths
 from endpoints.serving.router import Route, Router
-from endpoints.serving.threads import ThreadPool
 from endpoints.serving.wsgi import WsgiApplication
+
+if TYPE_CHECKING:
+    from endpoints.serving.asgi import Application
 
 DEFAULT_THREADS = 40
 """How many blocking methods run at a time on ASGI; as many as Starlette allows."""
-
 
 _ANY_ORIGIN = Cors()
 _USUAL = Limits()
@@ -31,13 +32,20 @@ class ApiServer(WsgiApplication):
 
     Attributes:
         apis: what is served.
-        asgi: the same server as an ASGI 3 application, lifespan included.
     """
 
-    def __init__(self, apis: tuple[Api, ...], pipeline: Pipeline, threads: ThreadPool) -> None:
+    def __init__(self, apis: tuple[Api, ...], pipeline: Pipeline, threads: int) -> None:
         super().__init__(pipeline)
         self.apis = apis
-        self.asgi: asgi.Application = asgi.application(pipeline, threads)
+        self._threads = threads
+
+    @cached_property
+    def asgi(self) -> Application:
+        """The same server as an ASGI 3 application, lifespan included."""
+        # PERF: asyncio takes 30 ms to import, which a WSGI server need not pay for.
+        from endpoints.serving.asgi import application
+
+        return application(self._pipeline, self._threads)
 
 
 def api_server(
@@ -77,4 +85,4 @@ def api_server(
     pages = Pages(apis, trust_forwarded)
     router: Router[Any] = Router([*routes, *pages.routes()])
     raw_paths = RawPaths(raw_routes) if raw_routes else None
-    return ApiServer(apis, Pipeline(router, raw_paths, cors, limits), ThreadPool(threads))
+    return ApiServer(apis, Pipeline(router, raw_paths, cors, limits), threads)

@@ -120,6 +120,7 @@ def test_adapters_ask_a_method_for_its_container(application: Application) -> No
     [
         "from endpoints import api as endpoints_api, method as endpoints_method, NotFoundException",
         "from endpoints.api_config import API_EXPLORER_CLIENT_ID, AUTH_LEVEL, ApiAuth, ResourceContainer",
+        "import endpoints; endpoints.users_id_token.SKIP_CLIENT_ID_CHECK, endpoints.message_parser",
         "from endpoints.api_exceptions import BadRequestException, NotFoundException, PreconditionFailedException",
         "from endpoints.protojson import EndpointsProtoJson",
         "from endpoints.users_id_token import SKIP_CLIENT_ID_CHECK, get_current_user",

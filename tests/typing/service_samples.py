@@ -94,4 +94,3 @@ def test_server() -> None:
     server = endpoints.api_server([GreetingApi, LIBRARY], cors=endpoints.Cors(origins=["https://a.example"]))
     assert_type(server, endpoints.ApiServer)
     assert callable(server.asgi)
-    assert_type(endpoints.get_current_user, Callable[[], None])

@@ -9,7 +9,7 @@ from typing import Any
 from endpoints.serving.call import Call
 from endpoints.serving.failures import Refusal
 from endpoints.serving.http import Request
-from endpoints.serving.limits import Limits, check_encoding
+from endpoints.serving.limits import Limits, check_encoding, late_body
 from endpoints.serving.loops import promptly, within
 from endpoints.serving.pipeline import OK_HEADERS, Pipeline
 from endpoints.serving.threads import ThreadPool
@@ -83,8 +83,9 @@ class AsgiRequest(Request):
         return None if client is None else str(client[0])
 
 
-def application(pipeline: Pipeline, threads: ThreadPool) -> Application:
-    """The ASGI application around a pipeline."""
+def application(pipeline: Pipeline, thread_count: int) -> Application:
+    """The ASGI application around a pipeline, which runs at most `thread_count` blocking methods at a time."""
+    threads = ThreadPool(thread_count)
     static, search, limits = pipeline.static, pipeline.search, pipeline.limits
     safe_digits = limits.safe_digits
 
@@ -93,7 +94,7 @@ def application(pipeline: Pipeline, threads: ThreadPool) -> Application:
             await _other(scope, receive, send)
             return
         sent = dict(scope["headers"])
-        request = AsgiRequest(scope, sent=sent)
+        request = AsgiRequest(scope, None, None, sent)
         token = current_request.set(request)
         try:
             method, path = scope["method"], scope["path"]
@@ -127,17 +128,26 @@ def application(pipeline: Pipeline, threads: ThreadPool) -> Application:
                     content = await (work if limits.deadline is None else within(work, limits.deadline))
                 else:
                     content = target.answer(request, values, query, body)
-                response = pipeline.succeed(query, content)
+                if content and "prettyPrint" not in query and b"origin" not in sent:  # what most requests are
+                    response = None
+                else:
+                    response = pipeline.succeed(query, content)
         except Disconnected:
             return
         except Exception as error:
             response = pipeline.fail(error, request)
         finally:
             current_request.reset(token)
+        if response is None:
+            length = b"%d" % len(content)
+            pairs = [_JSON, _NO_SNIFFING, (b"content-length", length)]
+            await send({"type": "http.response.start", "status": 200, "headers": pairs})
+            await send({"type": "http.response.body", "body": content})
+            return
         status, headers, body, _ = response
         if b"origin" in sent:
             headers = pipeline.headers(request, response, request.header("origin") or "")
-        pairs = _OK if headers is OK_HEADERS else _lower(headers)
+        pairs = _lower(headers)
         if status != 204:
             pairs = [*pairs, (b"content-length", b"%d" % len(body))]
         await send({"type": "http.response.start", "status": status, "headers": pairs})
@@ -154,7 +164,7 @@ def _lower(headers: list[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
     return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
 
 
-_OK = _lower(OK_HEADERS)
+_JSON, _NO_SNIFFING = _lower(OK_HEADERS)
 
 
 async def _rest(event: dict[str, Any], receive: Receive, limits: Limits) -> bytes:
@@ -170,8 +180,7 @@ async def _rest(event: dict[str, Any], receive: Receive, limits: Limits) -> byte
                     return b"".join(parts)
                 event = await receive()
     except TimeoutError:
-        text = f"The request body did not arrive within {limits.body_time:g} seconds"
-        raise Refusal(408, text, [("Connection", "close")]) from None
+        raise late_body(limits.body_time) from None
     raise Disconnected
 
 

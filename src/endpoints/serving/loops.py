@@ -10,6 +10,7 @@ from contextvars import copy_context
 from typing import Any
 
 from endpoints.serving.failures import Refusal
+from endpoints.serving.limits import late_body
 
 _local = threading.local()
 
@@ -28,13 +29,13 @@ def run_until_complete(coroutine: Coroutine[Any, Any, Any], deadline: float | No
 
 
 @types.coroutine
-def promptly(awaitable: Awaitable[Any], seconds: float) -> Generator[Any, Any, Any]:
-    """The result of an awaitable that as a rule has it at once; then no timer is made, which takes 7 us.
+def promptly(event: Awaitable[Any], seconds: float) -> Generator[Any, Any, Any]:
+    """An event of a request body. As a rule it is there at once; then no timer is made, which takes 7 us.
 
     Raises:
-      TimeoutError: there is none after `seconds`.
+      Refusal: 408, it did not come within `seconds`.
     """
-    steps = awaitable.__await__()
+    steps = event.__await__()
     try:
         waited_for = next(steps)
     except StopIteration as done:
@@ -43,8 +44,11 @@ def promptly(awaitable: Awaitable[Any], seconds: float) -> Generator[Any, Any, A
 
 
 async def _in_time(steps: Generator[Any, Any, Any], waited_for: Any, seconds: float) -> Any:
-    async with asyncio.timeout(seconds):
-        return await _resumed(steps, waited_for)
+    try:
+        async with asyncio.timeout(seconds):
+            return await _resumed(steps, waited_for)
+    except TimeoutError:
+        raise late_body(seconds) from None
 
 
 @types.coroutine

@@ -1,4 +1,4 @@
-"""What a server says about itself, below every base path: discovery, directory, explorer, and the old client's frame."""
+"""What a server says about itself below every base path: discovery, directory, explorer, the old client's frame."""
 
 from __future__ import annotations
 

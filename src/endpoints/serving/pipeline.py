@@ -52,7 +52,7 @@ class Pipeline:
             if not method.isalpha():  # a slash would move the border between the verb and the path
                 raise failures.PathNotFound(request.path)
         request.effective_method = method = method.upper()
-        found = self._raw_paths.find(request, method) if self._raw_paths is not None else None
+        found = self._raw_paths.find(request, method, self._router) if self._raw_paths is not None else None
         return found if found is not None else self._router.match(method, request.path)
 
     def succeed(self, query: str, body: bytes) -> Response:

@@ -70,9 +70,13 @@ class Router(Generic[T]):
         """
         found = self.find(method, path)
         if found is None:
-            allowed = [other for other in self._methods if self.find(other, path) is not None]
+            allowed = self.allowed(path)
             raise MethodNotAllowed(method, allowed) if allowed else PathNotFound(path)
         return found
+
+    def allowed(self, path: str) -> list[str]:
+        """The verbs by which something is found."""
+        return [method for method in self._methods if self.find(method, path) is not None]
 
     def find(self, method: str, path: str) -> Match[T] | None:
         """As `match`, but None where it raises."""
@@ -108,7 +112,8 @@ def _last_variables(trie: dict[Any, Any], prefix: str) -> Iterator[tuple[str, An
     for key, branch in trie.items():
         if key is _VARIABLE:
             ends = branch.get(_END, ())
-            if [verb for verb, _ in ends] == [""]:
+            # Closed tries hold templates with variables further to the front as well, and their values come from the walk.
+            if [(verb, len(places)) for verb, (places, _) in ends] == [("", 1)]:
                 yield prefix.removesuffix("/"), ends[0][1][1]
         elif key is not _END:
             yield from _last_variables(branch, f"{prefix}{key}/")

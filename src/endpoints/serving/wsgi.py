@@ -11,7 +11,6 @@ from endpoints.serving.call import Call
 from endpoints.serving.failures import Refusal
 from endpoints.serving.http import JSON, NO_SNIFFING, Request, Response
 from endpoints.serving.limits import check_encoding
-from endpoints.serving.loops import run_until_complete
 from endpoints.serving.pipeline import Pipeline
 from protorpc._request_state import current_request
 
@@ -57,7 +56,8 @@ class WsgiRequest(Request):
     @property
     def raw_path(self) -> str | None:
         """The path below the mount point as it was sent; None when the server keeps no REQUEST_URI or RAW_URI."""
-        sent: str | None = self.raw.get("REQUEST_URI") or self.raw.get("RAW_URI")
+        # RAW_URI is gunicorn's, and holds the query; in REQUEST_URI a query is as recorded (requesturi/query).
+        sent: str | None = self.raw.get("REQUEST_URI") or self.raw.get("RAW_URI", "").partition("?")[0] or None
         return None if sent is None else sent.removeprefix(quote(self.mount))
 
     @property
@@ -116,6 +116,9 @@ class WsgiApplication:
             if target.__class__ is not Call:
                 response = target(request, values, body)
             elif target.asynchronous:
+                # PERF: asyncio takes 30 ms to import, which is paid where a method asks for it only.
+                from endpoints.serving.loops import run_until_complete
+
                 limit = self._pipeline.limits.deadline
                 content = run_until_complete(target.answer_async(request, values, query, body), limit)
                 response = self._pipeline.succeed(query, content)
