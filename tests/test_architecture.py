@@ -19,6 +19,7 @@ RANKS = {
     "endpoints.serving": 3,
     "endpoints.server": 4,
     "endpoints.cli": 5,
+    "endpoints.__main__": 6,
 }
 MODULES = {
     ".".join(path.relative_to(SRC).with_suffix("").parts).removesuffix(".__init__"): path for path in SRC.rglob("*.py")

@@ -1,7 +1,7 @@
 """The requests and answers that the documentation shows, sent to the `server` that the page itself makes.
 
-A block fenced as `http` holds a request (line, headers, body) and its answer, which begins with the status. Of headers and
-of a JSON body a page shows what matters there: what it shows has to be in the answer.
+A block fenced as `http` holds a request (line, headers, body) and its answer, which begins with the status. Of headers
+and of a JSON body a page shows what matters there: what it shows has to be in the answer.
 """
 
 from __future__ import annotations

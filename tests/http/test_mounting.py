@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import endpoints
 import pytest
-from protorpc import message_types, messages, remote
 
+import endpoints
+from protorpc import message_types, messages, remote
 from tests.client import Client, Serve
 from tests.http.error_object import error_of
 
@@ -106,7 +106,7 @@ PLACES = [
 
 @pytest.mark.parametrize("mount", ["", "/mounted", "/deep/er", "/caf%C3%A9"])
 @pytest.mark.parametrize(("path", "here"), PLACES)
-def test_every_api_at_its_place(server: Client, mount: str, path: str, here: str, interface: str) -> None:
+def test_every_api_at_its_place(server: Client, mount: str, path: str, here: str) -> None:
     response = server.get(path, **_mounted(server, mount))
     assert response.json() == {"here": here, "path": mount.replace("%C3%A9", "é") + path}
 

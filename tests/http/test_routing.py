@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import endpoints
 import pytest
-from protorpc import message_types, messages, remote
 
+import endpoints
+from protorpc import message_types, messages, remote
 from tests.client import Client, Serve
 from tests.http.error_object import error_of
 
@@ -21,9 +21,7 @@ class Place(messages.Message):
     at = messages.StringField(1)
 
 
-VALUES = endpoints.ResourceContainer(
-    message_types.VoidMessage, a=messages.StringField(1), b=messages.StringField(2)
-)
+VALUES = endpoints.ResourceContainer(message_types.VoidMessage, a=messages.StringField(1), b=messages.StringField(2))
 
 ROUTES = [
     "GET thing",
@@ -55,7 +53,7 @@ def _method(route: str) -> Any:
     verb, _, path = route.partition(" ")
 
     @endpoints.method(VALUES, Place, path=path, http_method=verb, name="m" + str(ROUTES.index(route)))
-    def answer(self: Any, request: Any) -> Place:
+    def answer(_self: Any, request: Any) -> Place:
         values = [f"{name}={getattr(request, name)}" for name in "ab" if f"{{{name}}}" in path]
         return Place(at=" ".join([path, *values]))
 

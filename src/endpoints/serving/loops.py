@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import types
-from collections.abc import Awaitable, Coroutine, Generator
+from collections.abc import Coroutine, Generator
 from contextvars import copy_context
 from typing import Any
 
@@ -28,22 +28,17 @@ def run_until_complete(coroutine: Coroutine[Any, Any, Any], deadline: float | No
     return runner.run(coroutine if deadline is None else within(coroutine, deadline), context=copy_context())
 
 
-@types.coroutine
-def promptly(event: Awaitable[Any], seconds: float) -> Generator[Any, Any, Any]:
-    """An event of a request body. As a rule it is there at once; then no timer is made, which takes 7 us.
+async def in_time(steps: Generator[Any, Any, Any], waited_for: Any, seconds: float) -> Any:
+    """The result of an awaitable that was begun, and waits: an event of a request body.
+
+    Args:
+      steps: the iterator that its `__await__` has returned.
+      waited_for: what that has yielded.
+      seconds: how long to wait.
 
     Raises:
       Refusal: 408, it did not come within `seconds`.
     """
-    steps = event.__await__()
-    try:
-        waited_for = next(steps)
-    except StopIteration as done:
-        return done.value
-    return (yield from _in_time(steps, waited_for, seconds).__await__())
-
-
-async def _in_time(steps: Generator[Any, Any, Any], waited_for: Any, seconds: float) -> Any:
     try:
         async with asyncio.timeout(seconds):
             return await _resumed(steps, waited_for)
