@@ -310,7 +310,9 @@ _UNWRITABLE = (OverflowError, UnicodeEncodeError, TypeError, NotImplementedError
 
 
 class _StrictProtoJson(EndpointsProtoJson):
-    """What is written is JSON (RFC 8259), whatever a message holds."""
+    """What is written is JSON (RFC 8259), whatever a message holds, and compact."""
+
+    _separators = (",", ":")
 
     def encode_field(self, field: Any, value: Any) -> Any:
         """As EndpointsProtoJson, with a word for a number that is not finite."""

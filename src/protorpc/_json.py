@@ -66,6 +66,7 @@ class ProtoJson:
         "text/json",
     ]
     _default: ClassVar[ProtoJson | None] = None
+    _separators: ClassVar[tuple[str, str] | None] = None
 
     def encode_field(self, field: Any, value: Any) -> Any:
         """What is written for a field's value, a list for a repeated one: bytes as base64, datetimes as RFC 3339."""
@@ -82,7 +83,7 @@ class ProtoJson:
           ValidationError: a required field has no value.
         """
         message.check_initialized()
-        return json.dumps(message, cls=MessageJSONEncoder, protojson_protocol=self)
+        return json.dumps(message, cls=MessageJSONEncoder, protojson_protocol=self, separators=self._separators)
 
     def decode_message(self, message_type: type[_M], encoded_message: str | bytes) -> _M:
         """The message that JSON text describes; blank text is an empty message.
@@ -122,8 +123,12 @@ class ProtoJson:
             elif value != []:
                 items = value if isinstance(value, list) else [value]
                 decoded = [self._decoded(field, item, depth) for item in items]
-                setattr(message, key, decoded if field.repeated else decoded[-1])
+                setattr(message, key, decoded if field.repeated else self._single(field, decoded))
         return message
+
+    def _single(self, field: Any, values: list[Any]) -> Any:
+        """The value of a field that is not repeated, of those that were sent for it."""
+        return values[-1]
 
     def _decoded(self, field: Any, value: Any, depth: int) -> Any:
         if isinstance(field, messages.MessageField) and is_message_class(field.type):
@@ -147,6 +152,8 @@ class ProtoJson:
             except (TypeError, ValueError) as error:
                 raise messages.DecodeError(f"Base64 decoding error: {_base64_reason(error)}") from None
         if isinstance(field, message_types.DateTimeField):
+            if not isinstance(value, str):
+                raise messages.DecodeError(f"Expected a date-time in a string (RFC 3339), found {value!r}")
             try:
                 return util.decode_datetime(value)
             except (ValueError, TypeError, AttributeError) as error:

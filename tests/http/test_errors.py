@@ -50,7 +50,7 @@ NAMED: dict[str, tuple[Callable[[], BaseException], int, str, str]] = {
     "PreconditionFailed": (lambda: endpoints.PreconditionFailedException("m"), 412, "conditionNotMet", "m"),
     "TooLarge": (lambda: endpoints.RequestEntityTooLargeException("m"), 413, "uploadTooLarge", "m"),
     "InternalServerError": (lambda: endpoints.InternalServerErrorException("m"), 503, "backendError", "m"),
-    "without a message": (lambda: endpoints.NotFoundException(), 404, "notFound", "Not Found"),
+    "without a message": (endpoints.NotFoundException, 404, "notFound", "Not Found"),
     "402": (lambda: _with_status(402)("m"), 402, "paymentRequired", "m"),
     "405": (lambda: _with_status(405)("m"), 501, "unsupportedMethod", "m"),
     "408": (lambda: _with_status(408)("m"), 503, "backendError", "m"),
@@ -122,15 +122,18 @@ ASK = endpoints.ResourceContainer(Void, name=messages.StringField(1))
 class FailingApi(remote.Service):
     @endpoints.method(ASK, Void, path="sync", http_method="GET")
     def sync(self, request: Any) -> Void:
-        raise ALL[request.name]()
+        error = ALL[request.name]()
+        raise error
 
     @endpoints.method(ASK, Void, path="inline", http_method="GET", blocking=False)
     def inline(self, request: Any) -> Void:
-        raise ALL[request.name]()
+        error = ALL[request.name]()
+        raise error
 
     @endpoints.method(ASK, Void, path="coroutine", http_method="GET")
     async def coroutine(self, request: Any) -> Void:
-        raise ALL[request.name]()
+        error = ALL[request.name]()
+        raise error
 
 
 @pytest.fixture(params=["sync", "inline", "coroutine"])

@@ -88,7 +88,11 @@ def application(pipeline: Pipeline, thread_count: int) -> Application:
     threads = ThreadPool(thread_count)
     static, search, limits = pipeline.static, pipeline.search, pipeline.limits
     safe_digits, body_time, body_size, deadline = (
-        limits.safe_digits, limits.body_time, limits.body_size, limits.deadline)
+        limits.safe_digits,
+        limits.body_time,
+        limits.body_size,
+        limits.deadline,
+    )
     set_request, reset_request = current_request.set, current_request.reset
 
     async def serve(scope: dict[str, Any], receive: Receive, send: Send) -> None:

@@ -13,6 +13,7 @@ from protorpc.remote import HttpRequestState
 
 JSON = ("Content-Type", "application/json")
 JSON_UTF8 = ("Content-Type", "application/json; charset=UTF-8")
+PLAIN_TEXT = ("Content-Type", "text/plain; charset=UTF-8")
 NO_SNIFFING = ("X-Content-Type-Options", "nosniff")
 
 _HOST = re.compile(r"([A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?")

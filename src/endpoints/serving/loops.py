@@ -6,7 +6,6 @@ import asyncio
 import threading
 import types
 from collections.abc import Coroutine, Generator
-from contextvars import copy_context
 from typing import Any
 
 from endpoints.serving.failures import Refusal
@@ -21,11 +20,26 @@ def run_until_complete(coroutine: Coroutine[Any, Any, Any], deadline: float | No
     Raises:
       Refusal: 504, it took longer than `deadline` seconds.
     """
-    runner = getattr(_local, "runner", None)
-    if runner is None:
-        runner = _local.runner = asyncio.Runner()
-    # A runner runs everything in the context that it was first used in, unless it is told otherwise.
-    return runner.run(coroutine if deadline is None else within(coroutine, deadline), context=copy_context())
+    own = getattr(_local, "own", None)
+    if own is None:
+        own = _local.own = _OwnLoop()
+    return own.run(coroutine if deadline is None else within(coroutine, deadline))
+
+
+class _OwnLoop:
+    """A loop that is closed with its thread.
+
+    asyncio.Runner would run everything in the context of its first use, so that later requests would see the first one,
+    and would exchange the handler of SIGINT for every call.
+    """
+
+    def __init__(self) -> None:
+        loop = asyncio.new_event_loop()
+        self.run = loop.run_until_complete
+        self._close = loop.close
+
+    def __del__(self) -> None:
+        self._close()
 
 
 async def in_time(steps: Generator[Any, Any, Any], waited_for: Any, seconds: float) -> Any:

@@ -13,7 +13,7 @@ from endpoints.describe.origin import Origin
 from endpoints.operations import Api
 from endpoints.paths import parse
 from endpoints.serving.failures import PathNotFound, Refusal
-from endpoints.serving.http import JSON_UTF8, NO_SNIFFING, Request, Response
+from endpoints.serving.http import JSON_UTF8, NO_SNIFFING, PLAIN_TEXT, Request, Response
 from endpoints.serving.parameters import query_pairs
 from endpoints.serving.router import Route
 
@@ -109,7 +109,7 @@ class Pages:
             scheme = "http" if "localhost" in host else "https"
             # The port is always shown (recorded: echo_localhost80/explorer and its siblings).
             address = f"{scheme}://{host}:{port}{request.mount}{base}".rstrip("/")
-            return Response(302, [("Location", _EXPLORER + address), NO_SNIFFING], b"", shared=False)
+            return Response(302, [("Location", _EXPLORER + address), PLAIN_TEXT, NO_SNIFFING], b"", shared=False)
 
         return explorer
 

@@ -12,7 +12,7 @@ import msgspec
 
 from endpoints.serving import failures
 from endpoints.serving.cors import Cors
-from endpoints.serving.http import JSON, NO_SNIFFING, Request, Response, merged_vary
+from endpoints.serving.http import JSON, NO_SNIFFING, PLAIN_TEXT, Request, Response, merged_vary
 from endpoints.serving.limits import Limits
 from endpoints.serving.parameters import query_pairs
 from endpoints.serving.raw_paths import RawPaths
@@ -69,7 +69,7 @@ class Pipeline:
             origin = request.header("origin")
             asked_method = request.header("access-control-request-method")
             if origin and self._cors.headers(origin, asked_method, None):
-                return Response(200, [NO_SNIFFING], b"")
+                return Response(200, [PLAIN_TEXT, NO_SNIFFING], b"")
         return failures.response(error, request)
 
     def headers(self, request: Request, response: Response, origin: str) -> list[tuple[str, str]]:

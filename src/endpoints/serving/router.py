@@ -112,7 +112,7 @@ def _last_variables(trie: dict[Any, Any], prefix: str) -> Iterator[tuple[str, An
     for key, branch in trie.items():
         if key is _VARIABLE:
             ends = branch.get(_END, ())
-            # Closed tries hold templates with variables further to the front as well, and their values come from the walk.
+            # In closed tries there are also templates with variables before this one, whose values the walk finds.
             if [(verb, len(places)) for verb, (places, _) in ends] == [("", 1)]:
                 yield prefix.removesuffix("/"), ends[0][1][1]
         elif key is not _END:
