@@ -245,8 +245,9 @@ class BoundedInput(io.BytesIO):
 
     def read(self, size: int | None = -1, /) -> bytes:
         assert size is not None and 0 <= size <= self._left, f"read({size}) would block: {self._left} bytes are to come"
-        self._left -= size
-        return super().read(size)
+        piece = super().read(size)
+        self._left -= len(piece)
+        return piece
 
 
 class ChunkedInput(io.BytesIO):

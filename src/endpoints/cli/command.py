@@ -17,8 +17,8 @@ class Command:
     """The same, as its own help text begins."""
     add_arguments: Callable[[argparse.ArgumentParser], None]
     run: Callable[[argparse.Namespace], int]
-    """Does it and returns the exit status. Raises Mistake."""
+    """Does it and returns the exit status. Raises UsageError."""
 
 
-class Mistake(Exception):
+class UsageError(Exception):
     """Something that the user has to put right; its text is all that is shown."""

@@ -7,7 +7,7 @@ import socket
 from dataclasses import dataclass
 from typing import Self
 
-from endpoints.cli.command import Mistake
+from endpoints.cli.command import UsageError
 
 _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened at
 
@@ -37,12 +37,12 @@ class Address:
             port: 0 for any that is free.
 
         Raises:
-            Mistake: there is no such host here, or the port is taken or forbidden.
+            UsageError: there is no such host here, or the port is taken or forbidden.
         """
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         except (OSError, UnicodeError) as error:
-            raise Mistake(f"host {host!r} cannot be found: {error}") from None
+            raise UsageError(f"host {host!r} cannot be found: {error}") from None
         family, _, _, _, where = min(found, key=lambda each: each[0] != socket.AF_INET)
         with socket.socket(family, socket.SOCK_STREAM) as listener:
             if os.name == "posix":  # elsewhere it would take a port from its owner
@@ -53,6 +53,6 @@ class Address:
                 listener.listen()
             except OSError as error:
                 text = os.strerror(error.errno) if error.errno else str(error)
-                raise Mistake(f"cannot listen on {host}, port {port}: {text}") from None
+                raise UsageError(f"cannot listen on {host}, port {port}: {text}") from None
             name = listener.getsockname()
             return cls(host=host, numeric=name[0], port=name[1])

@@ -9,7 +9,7 @@ from importlib import metadata
 from typing import Final, NoReturn
 
 from endpoints.cli import serve
-from endpoints.cli.command import Command, Mistake
+from endpoints.cli.command import Command, UsageError
 
 COMMANDS: Final[Mapping[str, Command]] = {
     "serve": serve.COMMAND,
@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return COMMANDS[options.command].run(options)
-    except Mistake as mistake:
+    except UsageError as mistake:
         sys.stderr.write(f"endpoints {options.command}: {mistake}\n")
         return _WRONG_USE
 

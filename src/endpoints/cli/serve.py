@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from endpoints.cli import servers
-from endpoints.cli.command import Command, Mistake
+from endpoints.cli.command import Command, UsageError
 from endpoints.cli.listening import Address
 from endpoints.cli.target import DEFAULT_ATTRIBUTES, Interface, Target, load
 
 _DESCRIPTION: Final = """
-Serve an application until SIGTERM or Ctrl-C; calls in progress then finish and the exit status is 0. On ASGI (uvicorn) an
-event loop reads requests, so that slow callers hold nobody up. WSGI (granian, one thread for each worker) costs less for
-each request, and belongs behind a proxy that reads requests before it passes them on.
+Serve an application until SIGTERM or Ctrl-C; calls in progress then finish and the exit status is 0. On ASGI
+(uvicorn) an event loop reads requests, so that slow callers hold nobody up. WSGI (granian, one thread for each
+worker) costs less for each request, and belongs behind a proxy that reads requests before it passes them on.
 """
 
 
@@ -24,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
     """Serve until a signal says to stop.
 
     Raises:
-        Mistake: it cannot be served so.
+        UsageError: it cannot be served so.
     """
     target = load(options.target)
     interface = _interface(target, options)
@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _interface(target: Target, options: argparse.Namespace) -> Interface:
     if options.reload and options.workers > 1:
-        raise Mistake("--reload serves with one worker; leave --workers away")
+        raise UsageError("--reload serves with one worker; leave --workers away")
     available: list[Interface] = []
     if target.asgi is not None:
         available.append("asgi")
@@ -57,7 +57,7 @@ def _interface(target: Target, options: argparse.Namespace) -> Interface:
         available.append("wsgi")
     wanted: Interface = options.interface or available[0]
     if wanted not in available:
-        raise Mistake(
+        raise UsageError(
             f"{options.target} is a plain {available[0].upper()} application; --interface {wanted} is not for it"
         )
     return wanted
@@ -79,8 +79,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "target",
         metavar="module:app",
-        help="what api_server returned, or service classes that it is to be given, in a module below the current folder or "
-        f"installed; without :app the first of {', '.join(DEFAULT_ATTRIBUTES)} is taken",
+        help="what api_server returned, or service classes for it; modules of the current folder are found as well; "
+        f"without :app the first of {', '.join(DEFAULT_ATTRIBUTES)} is taken",
     )
     parser.add_argument(
         "--host", default="localhost", help="where to listen (default: %(default)s; 0.0.0.0: everywhere)"

@@ -15,7 +15,7 @@ from functools import partial
 from types import ModuleType
 from typing import Any, Final
 
-from endpoints.cli.command import Mistake
+from endpoints.cli.command import UsageError
 from endpoints.cli.listening import Address
 from endpoints.cli.target import Target, load
 
@@ -42,7 +42,7 @@ def run_asgi(running: Running) -> None:
     """Run the application with uvicorn until a signal ends it; loop and parser are the fastest that are installed.
 
     Raises:
-        Mistake: uvicorn is not installed.
+        UsageError: uvicorn is not installed.
     """
     uvicorn = _installed("uvicorn")
     app: Any = running.target.asgi
@@ -76,11 +76,11 @@ def run_wsgi(running: Running) -> None:
     """Run the application with granian until a signal ends it, one blocking thread per worker.
 
     Raises:
-        Mistake: granian, or watchfiles for reloading, is not installed.
+        UsageError: granian, or watchfiles for reloading, is not installed.
     """
     granian = _installed("granian")
     if running.reload and importlib.util.find_spec("watchfiles") is None:
-        raise Mistake("--reload with --interface wsgi needs watchfiles: pip install watchfiles")
+        raise UsageError("--reload with --interface wsgi needs watchfiles: pip install watchfiles")
     multiprocessing.set_start_method("spawn", force=True)
     server = granian.Granian(
         running.name,
@@ -108,7 +108,7 @@ def _installed(name: str) -> ModuleType:
     try:
         return importlib.import_module(name)
     except ModuleNotFoundError as error:
-        raise Mistake(_MISSING.format(error.name)) from None
+        raise UsageError(_MISSING.format(error.name)) from None
 
 
 def _uvicorn_logs(uvicorn: ModuleType) -> dict[str, Any]:

@@ -12,11 +12,13 @@ from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any, Literal
 
-from endpoints.cli.command import Mistake
+from endpoints.cli.command import UsageError
 from endpoints.decorators import ApiCollection
+from endpoints.exceptions import ApiConfigurationError
 from endpoints.operations import Api
 from endpoints.server import ApiServer, api_server
 from protorpc import remote
+from protorpc.util import Error
 
 Interface = Literal["asgi", "wsgi"]
 DEFAULT_ATTRIBUTES = ("app", "api", "application", "server")
@@ -40,7 +42,7 @@ def load(name: str) -> Target:
         name: `module:attribute`, or `module` with the application in one of `DEFAULT_ATTRIBUTES`.
 
     Raises:
-        Mistake: there is no such module or attribute, importing it fails, or it cannot be served.
+        UsageError: there is no such module or attribute, importing it fails, or it cannot be served.
     """
     folder = str(Path.cwd())
     if folder not in sys.path:
@@ -52,20 +54,20 @@ def load(name: str) -> Target:
     for attribute in DEFAULT_ATTRIBUTES:
         if hasattr(module, attribute):
             return _target(f"{name}:{attribute}", getattr(module, attribute))
-    raise Mistake(f"module {name!r} has none of {', '.join(DEFAULT_ATTRIBUTES)}; name what to serve: {name}:NAME")
+    raise UsageError(f"module {name!r} has none of {', '.join(DEFAULT_ATTRIBUTES)}; name what to serve: {name}:NAME")
 
 
 def _module(name: str) -> ModuleType:
     if name.endswith(".py") or not all(part.isidentifier() for part in name.split(".")):
-        raise Mistake(f"{name!r} is no module name; expected one like main, package.main or main:app")
+        raise UsageError(f"{name!r} is no module name; expected one like main, package.main or main:app")
     try:
         return importlib.import_module(name)
     except Exception as error:  # noqa: BLE001 - the module is the user's and may raise anything
         trace = _of_the_module(error.__traceback__)
         if trace is None and isinstance(error, ModuleNotFoundError) and f"{name}.".startswith(f"{error.name}."):
-            raise Mistake(f"there is no module {error.name!r} in {Path.cwd()} or on the Python path") from None
+            raise UsageError(f"there is no module {error.name!r} in {Path.cwd()} or on the Python path") from None
         text = "".join(traceback.format_exception(type(error), error, trace))
-        raise Mistake(f"module {name!r} cannot be imported\n{text.rstrip()}") from None
+        raise UsageError(f"module {name!r} cannot be imported\n{text.rstrip()}") from None
 
 
 def _of_the_module(trace: TracebackType | None) -> TracebackType | None:
@@ -84,7 +86,7 @@ def _attribute(module: ModuleType, path: str) -> Any:
     for name in path.split("."):
         if not hasattr(found, name):
             where = f"module {module.__name__!r}" if found is module else f"{type(found).__name__} object"
-            raise Mistake(f"{where} has no attribute {name!r}")
+            raise UsageError(f"{where} has no attribute {name!r}")
         found = getattr(found, name)
     return found
 
@@ -100,7 +102,7 @@ def _target(name: str, found: Any) -> Target:
         return Target(asgi=found)
     if interface == "wsgi":
         return Target(wsgi=found)
-    raise Mistake(
+    raise UsageError(
         f"{name} is {_described(found)}; expected what endpoints.api_server returns, a service class or collection "
         "decorated with endpoints.api, a list of these, or a WSGI or ASGI application"
     )
@@ -114,8 +116,8 @@ def _is_service(found: Any) -> bool:
 def _served(name: str, services: list[Any]) -> ApiServer:
     try:
         return api_server(services)
-    except (LookupError, TypeError, ValueError, remote.ServiceDefinitionError) as error:
-        raise Mistake(f"{name} cannot be served: {error}") from error
+    except (ApiConfigurationError, Error, LookupError, TypeError, ValueError) as error:
+        raise UsageError(f"{name} cannot be served: {error}") from error
 
 
 def _interface(found: Any) -> Interface | None:

@@ -54,10 +54,13 @@ class Router(Generic[T]):
         self._tries = {root: _closed(trie) for root, trie in tries.items()}
         self._lengths = tuple(sorted(lengths, reverse=True))
         self._methods = tuple(sorted(methods))
-        # Templates of literals but for their last segment, by verb and what comes before that: no walk is needed.
+        # Templates of literals but for their last segment, by verb and what comes before that, and templates of literals
+        # but for the last segment but one, by what is before and after that: no walk is needed.
         self._last: dict[str, T] = {}
+        self._last_but_one: dict[str, T] = {}
         for root, trie in self._tries.items():
             self._last.update(_last_variables(trie, root))
+            self._last_but_one.update(_last_variables_but_one(trie, root))
 
     def match(self, method: str, path: str) -> Match[T]:
         """Find what answers.
@@ -91,6 +94,10 @@ class Router(Generic[T]):
         target = self._last.get(method + head)
         if target is not None:
             return (target, (last,)) if last.isalnum() or not _NO_VALUE.search(last) else None
+        head, _, value = head.rpartition("/")
+        target = self._last_but_one.get(f"{method}{head}\n{last}")
+        if target is not None:
+            return (target, (value,)) if value.isalnum() or not _NO_VALUE.search(value) else None
         for length in self._lengths:
             branch = self._tries.get(method + path[:length])
             if branch is None:
@@ -111,12 +118,30 @@ def _last_variables(trie: dict[Any, Any], prefix: str) -> Iterator[tuple[str, An
     """What the variables lead to that end a path of literals, by `prefix` and those literals."""
     for key, branch in trie.items():
         if key is _VARIABLE:
-            ends = branch.get(_END, ())
-            # In closed tries there are also templates with variables before this one, whose values the walk finds.
-            if [(verb, len(places)) for verb, (places, _) in ends] == [("", 1)]:
-                yield prefix.removesuffix("/"), ends[0][1][1]
+            target = _only_end(branch)
+            if target is not None:
+                yield prefix.removesuffix("/"), target
         elif key is not _END:
             yield from _last_variables(branch, f"{prefix}{key}/")
+
+
+def _last_variables_but_one(trie: dict[Any, Any], prefix: str) -> Iterator[tuple[str, Any]]:
+    """What variables lead to that one literal follows and no literal stands beside, by the text around them."""
+    for key, branch in trie.items():
+        if key is _VARIABLE:
+            ends = {literal: _only_end(end) for literal, end in branch.items() if literal not in (_END, _VARIABLE)}
+            if trie.keys() <= {_VARIABLE, _END}:
+                before = prefix.removesuffix("/")
+                yield from ((f"{before}\n{literal}", end) for literal, end in ends.items() if end is not None)
+        elif key is not _END:
+            yield from _last_variables_but_one(branch, f"{prefix}{key}/")
+
+
+def _only_end(branch: dict[Any, Any]) -> Any:
+    """What a path leads to that ends here, where the verb does not matter and the path has but one variable."""
+    # In closed tries there are also templates with more variables, whose values only the walk finds.
+    ends = branch.get(_END, ())
+    return ends[0][1][1] if [(verb, len(places)) for verb, (places, _) in ends] == [("", 1)] else None
 
 
 def _insert(trie: dict[Any, Any], route: Route[Any]) -> None:

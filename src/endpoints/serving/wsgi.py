@@ -136,8 +136,10 @@ class WsgiApplication:
 
     def _unusual_body(self, environ: dict[str, Any]) -> bytes:
         """A body that is packed, or whose size nobody has said."""
-        check_encoding(environ.get("HTTP_CONTENT_ENCODING"))
         length = environ.get("CONTENT_LENGTH")
+        if length == "0":
+            return b""
+        check_encoding(environ.get("HTTP_CONTENT_ENCODING"))
         if length:
             return _rest(b"", environ["wsgi.input"], self._size(length))
         if not environ.get("wsgi.input_terminated"):  # to read it would be to wait for ever
