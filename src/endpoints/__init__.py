@@ -13,6 +13,7 @@ from endpoints import (
     users_id_token,
     util,
 )
+from endpoints._version import __version__
 from endpoints.decorators import ApiCollection, api, method
 from endpoints.definitions import (
     API_EXPLORER_CLIENT_ID,
@@ -84,6 +85,7 @@ __all__ = [
     "TooManyRequestsException",
     "ToolError",
     "UnauthorizedException",
+    "__version__",
     "api",
     "api_config",
     "api_exceptions",

@@ -182,11 +182,9 @@ class EndpointsProtoJson(ProtoJson):
 
     __module__ = "protorpc.protojson"
 
-    _STRINGS = frozenset([_Variant.INT64, _Variant.UINT64, _Variant.SINT64])
-
     def encode_field(self, field: Any, value: Any) -> Any:
         """As `ProtoJson.encode_field`, with 64-bit integers as strings."""
-        if isinstance(field, messages.IntegerField) and field.variant in self._STRINGS:
+        if isinstance(field, messages.IntegerField) and field.variant in SENT_AS_TEXT:
             return _each(field, value, str)
         return super().encode_field(field, value)
 
@@ -204,6 +202,8 @@ class EndpointsProtoJson(ProtoJson):
         return decoded
 
 
+# Variants whose integers JavaScript could not hold, and that JSON has as strings.
+SENT_AS_TEXT = (_Variant.INT64, _Variant.UINT64, _Variant.SINT64)
 # Lowest and highest value of each integer variant.
 INTEGER_RANGES = {
     _Variant.INT32: (-(2**31), 2**31 - 1),

@@ -53,7 +53,7 @@ def _check_fields(name: str, fields: dict[str, Any]) -> None:
 
 def _define(mcls: Any, name: str, body: dict[str, Any], fields: dict[str, Any], nested: dict[str, Any]) -> Any:
     new = MessageType.__new__
-    # Types of the fields are filled in by _codec when it is first needed: they may not exist yet.
+    # Types of the fields are filled in by _reading when it is first needed: they may not exist yet.
     annotations = dict.fromkeys(fields, Any)
     slots: dict[str, Any] = {
         key: msgspec.field(default_factory=list) if field.repeated else None for key, field in fields.items()

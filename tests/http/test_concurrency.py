@@ -32,6 +32,7 @@ class Crowd:
 
     def __init__(self) -> None:
         self.opened = threading.Event()
+        self.entered = threading.Semaphore(0)
         self.lock = threading.Lock()
         self.inside = 0
         self.most = 0
@@ -40,6 +41,7 @@ class Crowd:
         with self.lock:
             self.inside += 1
             self.most = max(self.most, self.inside)
+        self.entered.release()
 
     def __exit__(self, *_: object) -> None:
         with self.lock:
@@ -174,9 +176,9 @@ def test_no_more_threads_than_allowed(threads: int) -> None:
 
     async def crowded() -> set[str]:
         waiting = [asyncio.create_task(Exchange(_request("wait")).run(app)) for _ in range(10)]
-        while crowd.inside < threads:
-            await asyncio.sleep(0.001)
-        await asyncio.sleep(0.02)
+        for _ in range(threads):
+            assert await asyncio.to_thread(crowd.entered.acquire, timeout=PATIENCE)
+        await asyncio.sleep(0.02)  # for those that should not come
         await Exchange(_request("open")).run(app)
         return {_told(response) for response in await asyncio.gather(*waiting)}
 
@@ -216,8 +218,7 @@ def test_a_call_that_is_cancelled_leaves_the_server_alive() -> None:
 
     async def cancelled() -> Response:
         waiting = asyncio.create_task(Exchange(_request("wait")).run(app))
-        while not crowd.inside:
-            await asyncio.sleep(0.001)
+        assert await asyncio.to_thread(crowd.entered.acquire, timeout=PATIENCE)
         waiting.cancel()
         with pytest.raises(asyncio.CancelledError):
             await waiting

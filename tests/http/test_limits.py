@@ -105,8 +105,8 @@ def test_what_is_too_large_is_not_read_to_its_end() -> None:
     assert len(list(pieces)) == 1
 
 
-@pytest.mark.parametrize("length", ["abc", "-1", "+5", "1.0", "0x10", "1e3", "٣", "5, 5", "9" * 30, "5;", "\t"])
-def test_a_length_that_is_none(serve: Serve, length: str, interface: Interface) -> None:
+@pytest.mark.parametrize("length", ["abc", "-1", "+5", "1.0", "0x10", "1e3", "\u0663", "5, 5", "9" * 30, "5;", "\t"])
+def test_a_length_that_is_none(serve: Serve, length: str) -> None:
     sent = length.encode().decode("latin-1")
     response = serve(LimitedApi).request("POST", ROOT + "echo", body=b"{}", headers={"Content-Length": sent})
     assert error_of(response, 400, "badRequest")["message"].startswith("Content-Length is no number")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from endpoints.cli import servers
@@ -85,15 +85,17 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--host", default="localhost", help="where to listen (default: %(default)s; 0.0.0.0: everywhere)"
     )
-    parser.add_argument("--port", type=_port, default=8080, help="default: %(default)s; 0: any that is free")
+    parser.add_argument(
+        "--port", type=_number(0, 65535), default=8080, help="default: %(default)s; 0: any that is free"
+    )
     parser.add_argument("--interface", choices=("asgi", "wsgi"), help="default: asgi, wherever the application has it")
     parser.add_argument(
-        "--workers", type=_positive, default=1, metavar="N", help="number of processes (default: %(default)s)"
+        "--workers", type=_number(1, 1000), default=1, metavar="N", help="number of processes (default: %(default)s)"
     )
     parser.add_argument("--reload", action="store_true", help="start again when a source file changes; for development")
     parser.add_argument(
         "--grace",
-        type=_positive,
+        type=_number(1, 86400),
         default=30,
         metavar="SECONDS",
         help="how long calls in progress may take to finish on SIGTERM (default: %(default)s)",
@@ -105,18 +107,13 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _positive(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError(f"{value} is not at least 1")
-    return value
+def _number(low: int, high: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if not (text.isascii() and text.isdecimal() and low <= int(text[:9]) <= high):
+            raise argparse.ArgumentTypeError(f"expected a whole number from {low} to {high}, found {text!r}")
+        return int(text)
 
-
-def _port(text: str) -> int:
-    value = int(text)
-    if not 0 <= value < 65536:
-        raise argparse.ArgumentTypeError(f"{value} is not between 0 and 65535")
-    return value
+    return parse
 
 
 COMMAND: Final = Command(

@@ -140,7 +140,6 @@ def _takes(function: Callable[..., Any], count: int) -> bool:
 
 def _described(found: Any) -> str:
     if isinstance(found, (list, tuple)):
-        return (
-            "an empty list" if not found else f"a list with {_described(next(x for x in found if not _is_service(x)))}"
-        )
-    return f"the class {found.__name__}" if isinstance(found, type) else f"a {type(found).__name__}"
+        other = [each for each in found if not _is_service(each)]
+        return f"a list with {_described(other[0])}" if other else "an empty list"
+    return f"the class {found.__name__}" if isinstance(found, type) else f"of type {type(found).__name__}"

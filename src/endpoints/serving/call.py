@@ -17,7 +17,8 @@ from endpoints.operations import Operation
 from endpoints.serving.decoding import Decoder
 from endpoints.serving.http import Request
 from endpoints.serving.quick_decoding import NOT_QUICKLY, QuickDecoder
-from protorpc._codec import codec, encode_carefully
+from protorpc._codec import codec
+from protorpc._writing import encode_carefully
 from protorpc.message_types import VoidMessage
 from protorpc.messages import Message
 from protorpc.remote import Service

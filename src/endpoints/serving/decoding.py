@@ -16,7 +16,7 @@ from endpoints.serving.failures import Refusal, Unreadable
 from endpoints.serving.http import Request
 from endpoints.serving.parameters import as_tree, declared, joined, query_pairs
 from endpoints.serving.quick_decoding import QuickDecoder, quick_decoder
-from protorpc._codec import MAX_DEPTH
+from protorpc._reading import MAX_DEPTH
 from protorpc.messages import DecodeError, FloatField, IntegerField, Message, ValidationError
 from protorpc.protojson import EndpointsProtoJson
 

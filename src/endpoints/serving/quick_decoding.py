@@ -1,7 +1,7 @@
 """The generated half of decoding: what programs usually send, read as fast as msgspec reads it.
 
 The body is decoded into the message's hidden struct, each parameter is put into its slot, and the struct is adopted
-(see protorpc._codec). The code takes only what it reads just as `Decoder.carefully` would, and raises one of
+(see protorpc._reading). The code takes only what it reads just as `Decoder.carefully` would, and raises one of
 `NOT_QUICKLY` for the rest: an unknown field, a number written as text in the body, a dotted name, a null that may hide
 a parameter, any mistake.
 """
@@ -15,8 +15,9 @@ from endpoints.describe.parameters import Parameter
 from endpoints.operations import Operation
 from endpoints.serving.failures import Refusal
 from endpoints.serving.parameters import CONVERSIONS, query_pairs
-from protorpc._codec import REFUSED, NotStrict, codec
+from protorpc._codec import codec
 from protorpc._compiler import slot
+from protorpc._reading import REFUSED, NotStrict
 from protorpc.messages import Message, Variant
 
 NOT_QUICKLY = (*REFUSED, Refusal)

@@ -54,8 +54,8 @@ class Router(Generic[T]):
         self._tries = {root: _closed(trie) for root, trie in tries.items()}
         self._lengths = tuple(sorted(lengths, reverse=True))
         self._methods = tuple(sorted(methods))
-        # Templates of literals but for their last segment, by verb and what comes before that, and templates of literals
-        # but for the last segment but one, by what is before and after that: no walk is needed.
+        # Templates of literals but for their last segment, by verb and what comes before that; and such whose last
+        # segment but one is the variable, by what comes before and after that. No walk is needed for them.
         self._last: dict[str, T] = {}
         self._last_but_one: dict[str, T] = {}
         for root, trie in self._tries.items():
