@@ -109,7 +109,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 def _number(low: int, high: int) -> Callable[[str], int]:
     def parse(text: str) -> int:
-        if not (text.isascii() and text.isdecimal() and low <= int(text[:9]) <= high):
+        if not (text.isascii() and text.isdecimal() and len(text) < 10 and low <= int(text) <= high):
             raise argparse.ArgumentTypeError(f"expected a whole number from {low} to {high}, found {text!r}")
         return int(text)
 
