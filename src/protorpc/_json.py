@@ -122,13 +122,12 @@ class ProtoJson:
                 message.reset(key)
             elif value != []:
                 items = value if isinstance(value, list) else [value]
-                decoded = [self._decoded(field, item, depth) for item in items]
-                setattr(message, key, decoded if field.repeated else self._single(field, decoded))
+                decoded = self._items(field, items, depth)
+                setattr(message, key, decoded if field.repeated else decoded[-1])
         return message
 
-    def _single(self, field: Any, values: list[Any]) -> Any:
-        """The value of a field that is not repeated, of those that were sent for it."""
-        return values[-1]
+    def _items(self, field: Any, items: list[Any], depth: int) -> list[Any]:
+        return [self._decoded(field, item, depth) for item in items]
 
     def _decoded(self, field: Any, value: Any, depth: int) -> Any:
         if isinstance(field, messages.MessageField) and is_message_class(field.type):

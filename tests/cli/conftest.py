@@ -22,7 +22,7 @@ class HelloApi(remote.Service):
 
 @pytest.fixture
 def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Write]:
-    """Write a module into the current folder, an empty one; modules and paths that a test imports are forgotten after it."""
+    """Write a module into the current folder, an empty one; what the test imports from there is forgotten after it."""
     monkeypatch.chdir(tmp_path)
     path, modules = sys.path[:], set(sys.modules)
     yield lambda name, source: _write(tmp_path / name, source)

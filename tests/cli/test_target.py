@@ -101,11 +101,13 @@ def test_a_plain_application_has_one_interface(write: Write, name: str) -> None:
         pytest.param("hello", "module 'hello' has none of app, api, application, server; name what", id="no default"),
         pytest.param("hello:other", "module 'hello' has no attribute 'other'", id="no attribute"),
         pytest.param("hello:HelloApi.other", "type object has no attribute 'other'", id="no inner attribute"),
-        pytest.param("hello:number", "hello:number is of type int; expected what endpoints.api_server", id="number"),
+        pytest.param(
+            "hello:number", "hello:number is an object of type int; expected what endpoints.api_server", id="number"
+        ),
         pytest.param("hello:Message", "hello:Message is the class Message; expected", id="other class"),
         pytest.param("hello:empty", "hello:empty is an empty list; expected", id="empty list"),
-        pytest.param("hello:mixed", "hello:mixed is a list with of type int; expected", id="list of other things"),
-        pytest.param("hello:one", "hello:one is of type function; expected", id="function of one argument"),
+        pytest.param("hello:mixed", "hello:mixed is a list with an object of type int; e", id="list of other things"),
+        pytest.param("hello:one", "hello:one is an object of type function; e", id="function of one argument"),
         pytest.param("hello:Bare", "hello:Bare cannot be served: class Bare is not decorated", id="not decorated"),
         pytest.param("hello:twice", "hello:twice cannot be served: class HelloApi is given to the", id="twice"),
     ],

@@ -42,3 +42,40 @@ def test_answers_are_compact(body: bytes, serve: Serve) -> None:
 def test_a_lone_surrogate_is_named_in_the_refusal(serve: Serve) -> None:
     answer = serve(RowsApi).post("/_ah/api/rows/v1/echo", body=b'{"text": "\\ud800"}')
     assert "truncated" not in answer.json()["error"]["message"]
+
+
+class Shelf(messages.Message):
+    rows = messages.MessageField(Row, 1, repeated=True)
+    numbers = messages.IntegerField(2, repeated=True)
+    owner = messages.MessageField("Owner", 3)
+
+
+class Owner(messages.Message):
+    name = messages.StringField(1, required=True)
+    shelves = messages.MessageField(Shelf, 2, repeated=True)
+
+
+@endpoints.api(name="shelves", version="v1")
+class ShelvesApi(remote.Service):
+    @endpoints.method(Shelf, Shelf, path="shelves")
+    def echo(self, request: Shelf) -> Shelf:
+        return request
+
+
+@pytest.mark.parametrize(
+    ("body", "named"),
+    [
+        (b'{"rows": [{"small": 1}, {"small": "one"}]}', "rows[1].small: Expected an integer, found 'one'"),
+        (b'{"rows": [{}, 7]}', "rows[1]: Expected an object for message Row, found 7"),
+        (b'{"rows": [{"small": 2147483648}]}', "rows[0].small: Value 2147483648"),
+        (b'{"rows": [{"data": "a"}]}', "rows[0].data: Base64"),
+        (b'{"numbers": [1, 2, null]}', "numbers[2]: Expected an integer, found null"),
+        (b'{"owner": {}}', "owner.name: Message Owner is missing required field name"),
+        (b'{"owner": {"name": "A", "shelves": [{}, {"owner": {}}]}}', "owner.shelves[1].owner.name: Message Owner"),
+        (b'{"owner": {"name": ["A", "B"]}}', "owner.name: Expected a single value, found a list of 2"),
+    ],
+)
+def test_a_refusal_names_the_place(body: bytes, named: str, serve: Serve) -> None:
+    answer = serve(ShelvesApi).post("/_ah/api/shelves/v1/shelves", body=body)
+    assert answer.status == 400
+    assert named in answer.json()["error"]["message"]

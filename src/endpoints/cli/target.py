@@ -142,4 +142,4 @@ def _described(found: Any) -> str:
     if isinstance(found, (list, tuple)):
         other = [each for each in found if not _is_service(each)]
         return f"a list with {_described(other[0])}" if other else "an empty list"
-    return f"the class {found.__name__}" if isinstance(found, type) else f"of type {type(found).__name__}"
+    return f"the class {found.__name__}" if isinstance(found, type) else f"an object of type {type(found).__name__}"

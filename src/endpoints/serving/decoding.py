@@ -16,27 +16,11 @@ from endpoints.serving.failures import Refusal, Unreadable
 from endpoints.serving.http import Request
 from endpoints.serving.parameters import as_tree, declared, joined, query_pairs
 from endpoints.serving.quick_decoding import QuickDecoder, quick_decoder
+from endpoints.serving.request_json import RequestJson
 from protorpc._reading import MAX_DEPTH
-from protorpc.messages import DecodeError, FloatField, IntegerField, Message, ValidationError
-from protorpc.protojson import EndpointsProtoJson
+from protorpc.messages import DecodeError, Message
 
-
-class _RequestJson(EndpointsProtoJson):
-    """Reads what callers send: nothing of it is bent to fit its field, and nothing is lost (deviation V15)."""
-
-    def decode_field(self, field: Any, value: Any) -> Any:
-        """As EndpointsProtoJson, but booleans are no numbers. Raises DecodeError for one as well."""
-        if isinstance(value, bool) and isinstance(field, (IntegerField, FloatField)):
-            raise DecodeError(f"Expected a number for field {field.name}, found a boolean")
-        return super().decode_field(field, value)
-
-    def _single(self, field: Any, values: list[Any]) -> Any:
-        if len(values) > 1:
-            raise DecodeError(f"Expected a single value for field {field.name}, found a list of {len(values)}")
-        return values[0]
-
-
-_protojson = _RequestJson()
+_json = RequestJson()
 
 
 class Decoder:
@@ -72,11 +56,9 @@ class Decoder:
         elif body and not body.isspace():
             joined(tree, _object(body))
         try:
-            message: Message = _protojson.decode_dictionary(self._message, tree)
-            message.check_initialized()
-        except (DecodeError, ValidationError) as error:
+            return _json.read(self._message, tree)
+        except DecodeError as error:
             raise Unreadable(error) from None
-        return message
 
     def _join_form(self, tree: dict[str, Any], body: bytes) -> None:
         pairs = query_pairs(body.decode("latin-1"))
