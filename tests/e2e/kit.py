@@ -1,4 +1,4 @@
-"""What the servers of these tests serve: services of the conformance kit, the guestbook, and a service that watches itself."""
+"""What these tests serve: services of the conformance kit, the guestbook, and a service that watches its callers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ class Seen(messages.Message):
     caller = messages.StringField(1)
     later = messages.StringField(2)
     process = messages.IntegerField(3, variant=messages.Variant.INT32)
-    scheme = messages.StringField(4)
 
 
 class Gone(endpoints.GoneException):
@@ -56,7 +55,7 @@ class WatchApi(remote.Service):
 
     def _caller(self) -> str | None:
         state = self.request_state
-        return state.headers.get("X-Caller") if state else None
+        return state.headers.get("X-Caller") if isinstance(state, remote.HttpRequestState) else None
 
 
 app = endpoints.api_server(

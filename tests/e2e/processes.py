@@ -28,8 +28,10 @@ PATIENCE = 30.0
 SERVERS = {
     "uvicorn": (*ENDPOINTS, "serve", "{app}", "--port", "{port}"),
     "granian": (*ENDPOINTS, "serve", "{app}", "--port", "{port}", "--interface", "wsgi"),
-    "gunicorn": (sys.executable, "-m", "gunicorn", "{app}", "--bind", "127.0.0.1:{port}")
-    + ("--worker-class", "gthread", "--threads", "8", "--log-level", "warning"),
+    "gunicorn": (
+        *(sys.executable, "-m", "gunicorn", "{app}", "--bind", "127.0.0.1:{port}"),
+        *("--worker-class", "gthread", "--threads", "8", "--log-level", "warning"),
+    ),
 }
 """The command line of each server."""
 

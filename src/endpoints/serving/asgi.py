@@ -7,10 +7,10 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from endpoints.serving.call import Call
+from endpoints.serving.deadlines import in_time, within
 from endpoints.serving.failures import Refusal
 from endpoints.serving.http import Request
 from endpoints.serving.limits import Limits, check_encoding, late_body
-from endpoints.serving.loops import in_time, within
 from endpoints.serving.pipeline import OK_HEADERS, Pipeline
 from endpoints.serving.threads import ThreadPool
 from protorpc._request_state import current_request
