@@ -292,7 +292,7 @@ def _variant_of(value: Any) -> Any:
     if isinstance(value, list):
         kinds = [_variant_of(item) for item in value]
         if _Variant.BOOL in kinds:
-            raise messages.DecodeError(f"Expected numbers or strings in an unrecognized list, found {value!r}")
+            raise messages.DecodeError(f"Expected numbers or strings in an unrecognized list, found {value!r:.200}")
         return _WIDENING[max(map(_WIDENING.index, kinds), default=0)]
     return None
 

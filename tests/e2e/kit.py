@@ -17,6 +17,9 @@ sys.path[:0] = [str(ROOT / "examples" / "guestbook"), str(ROOT / "tests" / "conf
 KIT = ("alltypes", "params", "schemas", "errors")
 
 
+alltypes = importlib.import_module("alltypes")
+
+
 class Seen(messages.Message):
     """What a call has seen of itself."""
 
@@ -58,9 +61,27 @@ class WatchApi(remote.Service):
         return state.headers.get("X-Caller") if isinstance(state, remote.HttpRequestState) else None
 
 
+@endpoints.api(name="fields", version="v1")
+class FieldsApi(remote.Service):
+    """Every field type and no default: google-apitools makes no package of an API with a default of a bytes field."""
+
+    @endpoints.method(alltypes.Everything, alltypes.Everything, path="single", name="single")
+    def single(self, request):  # type: ignore[no-untyped-def]
+        return request
+
+    @endpoints.method(alltypes.Lists, alltypes.Lists, path="repeated", name="repeated")
+    def repeated(self, request):  # type: ignore[no-untyped-def]
+        return request
+
+    @endpoints.method(alltypes.EVERYTHING_QUERY, alltypes.Seen, path="query", http_method="GET", name="query")
+    def query(self, request):  # type: ignore[no-untyped-def]
+        return alltypes.seen(request)
+
+
 app = endpoints.api_server(
     [
         WatchApi,
+        FieldsApi,
         importlib.import_module("guestbook").GuestbookApi,
         importlib.import_module("echo").EchoApi,
         *(service for name in KIT for service in importlib.import_module(name).API_CLASSES),

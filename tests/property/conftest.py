@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, settings
 _SLOW_TO_DRAW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 settings.register_profile(
-    "steady", derandomize=True, max_examples=60, deadline=None, database=None, suppress_health_check=_SLOW_TO_DRAW
+    "steady", derandomize=True, max_examples=40, deadline=None, database=None, suppress_health_check=_SLOW_TO_DRAW
 )
-settings.register_profile("thorough", max_examples=3000, deadline=None, suppress_health_check=_SLOW_TO_DRAW)
+settings.register_profile("thorough", max_examples=1500, deadline=None, suppress_health_check=_SLOW_TO_DRAW)
 settings.load_profile("steady")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from hypothesis import strategies as st
@@ -85,12 +85,19 @@ _RANGES = {
 }
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
-offsets = st.none() | st.integers(-23 * 60, 23 * 60).map(lambda minutes: util.TimeZoneOffset(timedelta(minutes=minutes)))
-# JSON has no fold, and offsets of a day before year 1 are no dates. Naive ones are meant too.
-datetimes = st.datetimes(min_value=datetime(1, 1, 2), timezones=offsets).map(lambda when: when.replace(fold=0))  # noqa: DTZ001
+offsets: SearchStrategy[Any] = st.none() | st.integers(-1380, 1380).map(util.TimeZoneOffset)
+# JSON has no fold, and what is a day before year 1 somewhere is no date. Naive ones are meant too.
+datetimes = st.datetimes(min_value=datetime(1, 1, 2), timezones=offsets).map(  # noqa: DTZ001
+    lambda when: when.replace(fold=0)
+)
+_BY_VARIANT: dict[Any, SearchStrategy[Any]] = {
+    Variant.STRING: texts,
+    Variant.BYTES: st.binary(max_size=8),
+    Variant.BOOL: st.booleans(),
+}
 
 
-def _values(field: Any, depth: int) -> SearchStrategy[Any]:
+def _values(field: Any, depth: int, *, finite: bool = False) -> SearchStrategy[Any]:
     """What a field may hold, written as JSON and read again as the same."""
     if field.variant in _RANGES:
         return st.integers(*_RANGES[field.variant])
@@ -101,15 +108,14 @@ def _values(field: Any, depth: int) -> SearchStrategy[Any]:
     if isinstance(field, messages.EnumField):
         return st.sampled_from(list(field.type))
     if isinstance(field, messages.FloatField):
-        return st.floats(allow_nan=False)
-    if isinstance(field, messages.BytesField):
-        return st.binary(max_size=8)
-    return st.booleans() if isinstance(field, messages.BooleanField) else texts
+        return st.floats(allow_nan=False, allow_infinity=not finite)
+    return _BY_VARIANT[field.variant]
 
 
 def messages_of(message: Any, depth: int = 3) -> SearchStrategy[Any]:
     """Any message of a class, nested up to `depth`, that can be sent."""
-    required, optional = {}, {}
+    required: dict[str, Any] = {}
+    optional: dict[str, Any] = {}
     for field in message.all_fields():
         if isinstance(field, messages.MessageField) and not depth:
             continue
@@ -130,8 +136,19 @@ _ODD_TEXTS = [
     *["nan", "NaN", "Infinity", "-Infinity", "inf", "true", "null", "RED", "red", "GREEN", "1"],
     *["aGk=", "aGk", "-_8=", "-_8", "+/8=", "a", "a=", "=", "!!!", "aG k=", "aGk=\n", "\u00e9"],
     *["2012-08-30T12:53:21", "2012-08-30T12:53:21Z", "2012-08-30t12:53:21z", "2012-08-30 12:53:21"],
-    *["2012-08-30T12:53:21.123456789+01:30", "2012-08-30T12:53:21,5", "2012-08-30T12:53:21.5", "2012-08-30T12:53:21+0130"],
-    *["2012-8-3T1:5:9", "2012-08-30T24:00:00", "2012-02-30T00:00:00", "0000-01-01T00:00:00", "9999-12-31T23:59:59-23:59"],
+    *[
+        "2012-08-30T12:53:21.123456789+01:30",
+        "2012-08-30T12:53:21,5",
+        "2012-08-30T12:53:21.5",
+        "2012-08-30T12:53:21+0130",
+    ],
+    *[
+        "2012-8-3T1:5:9",
+        "2012-08-30T24:00:00",
+        "2012-02-30T00:00:00",
+        "0000-01-01T00:00:00",
+        "9999-12-31T23:59:59-23:59",
+    ],
     *["2012-08-30", "20120830T125321", "2012-W35-4T12:53:21", "2012-08-30T12:53:60Z", "2012-08-30T12:53", "T"],
     *["2012-08-30T12:53:21+24:00", "2012-08-30T12:53:21-00:00", "2012-08-30T12:53:21.", "2012-08-30T12:53:21.1234567"],
 ]
@@ -160,7 +177,7 @@ def objects_of(message: Any, depth: int = 3) -> SearchStrategy[dict[str, Any]]:
         if isinstance(field, messages.MessageField):
             well_formed: SearchStrategy[Any] = objects_of(field.message_type, depth - 1) if depth else st.just({})
         else:
-            well_formed = _values(field, 0).map(_as_json)
+            well_formed = _values(field, 0, finite=True).map(_as_json)
         single = st.one_of(well_formed, well_formed, well_formed, scalars)
         members[field.name] = st.lists(single, max_size=2) if field.repeated else single
     known = st.fixed_dictionaries({}, optional=members)
@@ -193,5 +210,7 @@ def _damaged(text: bytes, place: int, cut: int, inserted: bytes) -> bytes:
 
 def damaged(bodies: SearchStrategy[bytes]) -> SearchStrategy[bytes]:
     """The same with a few bytes taken out or put in somewhere."""
-    pieces = st.sampled_from([b"", b",", b'"', b"}", b"{", b"[", b"]", b"null", b"\x00", b"\xff", b"\\ud800", b"1", b" "])
+    pieces = st.sampled_from(
+        [b"", b",", b'"', b"}", b"{", b"[", b"]", b"null", b"\x00", b"\xff", b"\\ud800", b"1", b" "]
+    )
     return st.builds(_damaged, bodies, st.integers(0, 200), st.integers(0, 3), pieces | st.binary(max_size=3))

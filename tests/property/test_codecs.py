@@ -130,7 +130,9 @@ def test_what_was_read_can_be_changed_like_any_message(body: tuple[Any, bytes]) 
     for field in kind.all_fields():
         with pytest.raises(messages.ValidationError):
             setattr(message, field.name, object())
-    copied = kind(**{field.name: getattr(message, field.name) for field in kind.all_fields() if _is_set(message, field)})
+    copied = kind(
+        **{field.name: getattr(message, field.name) for field in kind.all_fields() if _is_set(message, field)}
+    )
     assert copied == message
 
 

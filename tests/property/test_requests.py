@@ -14,7 +14,18 @@ from hypothesis import strategies as st
 import endpoints
 from protorpc import message_types, messages, remote
 from tests.client import Client, Interface, Response
-from tests.property.strategies import Color, Everything, Lists, Needy, damaged, json_of, json_values, objects_of, texts
+from tests.property.strategies import (
+    Color,
+    Everything,
+    Leaf,
+    Lists,
+    Needy,
+    damaged,
+    json_of,
+    json_values,
+    objects_of,
+    texts,
+)
 
 ROOT = "/_ah/api/property/v1/"
 Void = message_types.VoidMessage
@@ -22,6 +33,20 @@ Void = message_types.VoidMessage
 
 class Seen(messages.Message):
     lines = messages.StringField(1, repeated=True)
+
+
+class Asked(messages.Message):
+    text = messages.StringField(1)
+    number = messages.IntegerField(2, variant=messages.Variant.INT32)
+    big = messages.IntegerField(3)
+    double = messages.FloatField(4)
+    flag = messages.BooleanField(5)
+    color = messages.EnumField(Color, 6)
+    data = messages.BytesField(7)
+    when = message_types.DateTimeField(8)
+    many = messages.StringField(9, repeated=True)
+    numbers = messages.IntegerField(10, repeated=True, variant=messages.Variant.UINT32)
+    leaf = messages.MessageField(Leaf, 11)
 
 
 PARAMETERS = endpoints.ResourceContainer(
@@ -68,7 +93,7 @@ class PropertyApi(remote.Service):
     def asked(self, request: Any) -> Seen:
         return _seen(request)
 
-    @endpoints.method(Everything, Seen, path="query", http_method="GET", blocking=False)
+    @endpoints.method(Asked, Seen, path="query", http_method="GET", blocking=False)
     def query(self, request: Any) -> Seen:
         return _seen(request)
 
@@ -106,7 +131,9 @@ def _check(response: Response) -> Any:
     return body
 
 
-objects = st.sampled_from(sorted(KINDS)).flatmap(lambda name: st.tuples(st.just(name), json_of(objects_of(KINDS[name]))))
+objects = st.sampled_from(sorted(KINDS)).flatmap(
+    lambda name: st.tuples(st.just(name), json_of(objects_of(KINDS[name])))
+)
 bodies = st.one_of(
     objects,
     st.tuples(st.sampled_from([*KINDS, "void"]), st.one_of(damaged(json_of(json_values)), st.binary(max_size=40))),
@@ -131,8 +158,8 @@ def test_what_was_answered_is_answered_again(server: Client, body: tuple[str, by
         assert (again.status, json.loads(again.body)) == (200, json.loads(response.body))
 
 
-@given(body=objects, unknown=st.booleans())
-def test_an_unknown_member_changes_nothing_else(server: Client, body: tuple[str, bytes], unknown: bool) -> None:
+@given(body=objects)
+def test_an_unknown_member_changes_nothing_else(server: Client, body: tuple[str, bytes]) -> None:
     """With it, no generated code reads the body, so that the two ways of reading are compared."""
     name, sent = body
     marked = json.dumps({**json.loads(sent), "zzz unknown": 1}).encode()
@@ -164,8 +191,25 @@ def test_any_path(server: Client, verb: str, prefix: str, path: str) -> None:
     _check(response)
 
 
-NAMES = ["text", "number", "big", "double", "flag", "color", "many", "numbers", "texts", "leaves", "i32", "when", "data"]
-names = st.sampled_from([*NAMES, "leaf.text", "self.leaf.number", "self", "a.b", "", ".", "prettyPrint", "key", "5"]) | texts
+NAMES = [
+    "text",
+    "number",
+    "big",
+    "double",
+    "flag",
+    "color",
+    "many",
+    "numbers",
+    "texts",
+    "leaves",
+    "i32",
+    "when",
+    "data",
+]
+names = (
+    st.sampled_from([*NAMES, "leaf.text", "leaf.number", "leaf", "leaf.z", "a.b", "", ".", "prettyPrint", "key", "5"])
+    | texts
+)
 values = st.one_of(
     texts,
     st.sampled_from(["1", "0", "-1", " 7", "2147483648", "1e3", "true", "FALSE", "RED", "NaN", "1_0", "", "9" * 400]),
@@ -214,11 +258,27 @@ header_names = st.sampled_from(
 )
 header_values = st.text(st.characters(min_codepoint=32, max_codepoint=255, exclude_characters="\x7f"), max_size=20)
 odd_values = st.sampled_from(
-    ["https://app.example", "null", "*", "GET", "gzip", "identity", "0", "5", "-1", "abc", "application/json", "é", "a,b"]
+    [
+        "https://app.example",
+        "null",
+        "*",
+        "GET",
+        "gzip",
+        "identity",
+        "0",
+        "5",
+        "-1",
+        "abc",
+        "application/json",
+        "é",
+        "a,b",
+    ]
 )
 
 
-@given(headers=st.dictionaries(header_names, header_values | odd_values, max_size=4), verb=st.sampled_from(["GET", "POST"]))
+@given(
+    headers=st.dictionaries(header_names, header_values | odd_values, max_size=4), verb=st.sampled_from(["GET", "POST"])
+)
 @pytest.mark.parametrize("path", [ROOT + "query", ROOT + "lists", "/_ah/api/discovery/v1/apis/property/v1/rest"])
 def test_any_headers(server: Client, path: str, verb: str, headers: dict[str, str]) -> None:
     response = server.request(verb, path, headers=headers, body=b"{}" if verb == "POST" else b"")

@@ -14,7 +14,7 @@ import msgspec
 from endpoints.operations import Operation
 from endpoints.serving.failures import Refusal, Unreadable
 from endpoints.serving.http import Request
-from endpoints.serving.parameters import as_tree, declared, joined, query_pairs
+from endpoints.serving.parameters import as_tree, declared, join_date_times, joined, query_pairs
 from endpoints.serving.quick_decoding import QuickDecoder, quick_decoder
 from endpoints.serving.request_json import RequestJson
 from protorpc._reading import MAX_DEPTH
@@ -51,6 +51,7 @@ class Decoder:
           BadRequestException: a parameter has a value that it cannot have.
         """
         tree = as_tree(self._declared, zip(self._path, values, strict=True), query_pairs(query))
+        join_date_times(self._message, tree)
         if _is_form(request) and not body.lstrip().startswith(b"{"):  # JSON goes first, whatever it says it is
             self._join_form(tree, body)
         elif body and not body.isspace():

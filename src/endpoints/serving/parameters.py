@@ -16,10 +16,14 @@ from endpoints.describe.parameters import Parameter, parameters
 from endpoints.exceptions import BasicTypeParameterError, EnumRejectionError
 from endpoints.operations import Operation
 from endpoints.serving.failures import Refusal
+from protorpc.message_types import DateTimeField, DateTimeMessage
+from protorpc.messages import DecodeError, MessageField, ValidationError
+from protorpc.protojson import EndpointsProtoJson
 
 MAX_QUERY_LENGTH = 64 * 1024
 MAX_QUERY_PARAMETERS = 1000
 _MAX_NESTING = 100
+_parts_codec = EndpointsProtoJson()
 
 _INTEGER = re.compile(r"\s*[+-]?[0-9]{1,20}\s*", re.ASCII)
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
@@ -151,6 +155,32 @@ CONVERSIONS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "double": ("double", number),
 }
 """By format, or by type where there is none: the word for errors, and what converts a text."""
+
+
+def join_date_times(message_type: Any, tree: dict[str, Any]) -> None:
+    """Replace date-times that came in the parts which documents list (`when.milliseconds`) by their text.
+
+    Raises:
+      Refusal: 400, the parts are no date-time.
+    """
+    for name, value in tree.items():
+        field = message_type.__fields__.get(name)
+        if not isinstance(value, dict) or not isinstance(field, MessageField):
+            continue
+        if isinstance(field, DateTimeField):
+            tree[name] = _date_time(field, value)
+        else:
+            join_date_times(field.type, value)
+
+
+def _date_time(field: Any, parts: dict[str, Any]) -> str:
+    try:
+        message = _parts_codec.decode_dictionary(DateTimeMessage, parts)
+        message.check_initialized()
+        text: str = field.value_from_message(message).isoformat()
+    except (DecodeError, ValidationError, ValueError, OverflowError) as error:
+        raise Refusal(400, f"Parameter {field.name!r} is no date-time: {error}") from None
+    return text
 
 
 def joined(parameters: dict[str, Any], body: Mapping[str, Any]) -> dict[str, Any]:

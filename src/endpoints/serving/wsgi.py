@@ -158,7 +158,7 @@ class WsgiApplication:
         if status != 204:
             headers = [*headers, ("Content-Length", str(len(body)))]
         start_response(_STATUS_LINES.get(status) or f"{status} {phrase(status)}", headers)
-        return (body,)
+        return [body]  # granian sends lists in one piece, what else iterates bit by bit
 
 
 def _utf8(text: str) -> str:
