@@ -8,6 +8,10 @@ ARGS ?=
 bin := $(VENV)/bin
 pip := $(bin)/python -m pip --disable-pip-version-check -qq
 bench := benchmarks/.venv
+demo_url := http://localhost:$(PORT)/_ah/api
+# The client is kept as the documentation prints it, with the address in it.
+demo_client := $(if $(filter 8080,$(PORT)),$(bin)/python examples/guestbook/client.py,sed 's/:8080/:$(PORT)/' \
+  examples/guestbook/client.py | $(bin)/python -)
 
 .PHONY: help demo test check format coverage conformance bench bench-load bench-cold clean
 
@@ -18,20 +22,25 @@ help: ## list the targets
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo 'Python 3.11 or later is needed: make PYTHON=/path/to/python3.11 ...'; exit 1; }
-	$(PYTHON) -m venv $(VENV)
-	$(pip) install --upgrade 'pip>=25.1'
+	@echo 'Setting up $(VENV) ...'
+	@$(PYTHON) -m venv $(VENV)
+	@$(pip) install --upgrade 'pip>=25.1'
 	@touch $@
 
 $(VENV)/.%: pyproject.toml | $(VENV)/.made
-	$(pip) install --group $* --editable '.[all]'
+	@echo 'Installing what "$*" needs ...'
+	@$(pip) install --group $* --editable '.[all]'
 	@touch $@
 
 demo: $(VENV)/.demo ## serve the guestbook on http://localhost:$(PORT)
-	@echo 'The guestbook is on http://localhost:$(PORT). Open http://localhost:$(PORT)/_ah/api/discovery/v1/apis, and type next, in a second terminal:'
-	@echo "  curl 'http://localhost:$(PORT)/_ah/api/guestbook/v0.2/greetings'"
-	@echo "  curl 'http://localhost:$(PORT)/_ah/api/guestbook/v0.2/greetings/9001'"
-	@echo "Ctrl-C stops it; the greetings stay in examples/guestbook/guestbook.db."
-	cd examples/guestbook && $(CURDIR)/$(bin)/endpoints serve main:app --host localhost --port $(PORT)
+	@echo 'Open     $(demo_url)/discovery/v1/apis/guestbook/v0.2/rest'
+	@echo 'and type, in a second terminal here:'
+	@echo "         $(demo_client)"
+	@echo "         curl '$(demo_url)/guestbook/v0.2/greetings'"
+	@echo "         curl '$(demo_url)/guestbook/v0.2/greetings' -H 'Content-Type: application/json' -d '{\"message\": \"Good morning\"}'"
+	@echo 'Ctrl-C stops it; the greetings stay in examples/guestbook/guestbook.db.'
+	@echo
+	@cd examples/guestbook && exec $(abspath $(bin))/endpoints serve main:app --host localhost --port $(PORT)
 
 test: $(VENV)/.test ## run all tests; ARGS='-k name' are given to pytest
 	$(bin)/python -m pytest $(ARGS)

@@ -14,6 +14,7 @@ from typing import Any, cast
 
 import pytest
 
+import endpoints
 from tests.client import Client, Connect, Interface, Serve
 
 
@@ -39,8 +40,6 @@ def serve(client: Connect) -> Serve:
     """Serve API classes and connect to them: `serve(SomeApi, OtherApi, control="off")`."""
 
     def serve_classes(*api_classes: Any, **options: Any) -> Client:
-        import endpoints
-
         return client(endpoints.api_server(list(api_classes), **options))
 
     return serve_classes

@@ -266,6 +266,7 @@ def method(
 
     def decorate(function: _Function) -> _Function:
         where = _name_of(function)
+        _check_function(where, function)
         verb = "POST" if http_method is None else http_method
         declaration = _declaration(function, where, verb, request_message, response_message)
         container = declaration.request if isinstance(declaration.request, ResourceContainer) else None
@@ -331,6 +332,13 @@ def _lenient_flag(where: str, argument: str, value: Any) -> bool | None:
     text = f"{where}: {argument} should be True or False, and {value!r} counts as {bool(value)}"
     warnings.warn(text, ConfigurationWarning, stacklevel=3)  # where the function is decorated
     return bool(value)
+
+
+def _check_function(where: str, function: Any) -> None:
+    if not inspect.isfunction(function):
+        raise TypeError(f"{where}: endpoints.method decorates functions, not {function!r}")
+    if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
+        raise TypeError(f"{where}: a method returns one message; it cannot yield")
 
 
 def _name_of(function: Callable[..., Any]) -> str:

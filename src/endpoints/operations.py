@@ -6,6 +6,7 @@ alone does not show: it runs when the server is built, before the first request.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -14,7 +15,7 @@ from endpoints import consistency
 from endpoints._operation import Api, Operation
 from endpoints.decorators import ApiCollection
 from endpoints.definitions import AUTH_LEVEL, ApiInfo, MethodInfo
-from endpoints.exceptions import ApiConfigurationError
+from endpoints.exceptions import ApiConfigurationError, ConfigurationWarning
 from endpoints.fields import is_message_class
 from endpoints.paths import PathTemplate, parse
 from protorpc import remote
@@ -96,11 +97,25 @@ def _operations(entry: _Entry) -> Iterator[Operation]:
     methods = entry.service.all_remote_methods()
     decorated = {name: getattr(method, "method_info", None) for name, method in methods.items()}
     if not any(decorated.values()):
-        return  # a ProtoRPC service without methods for this framework (recorded: class-remote-method)
+        # A ProtoRPC service without methods for this framework is no mistake (recorded: class-remote-method).
+        forgotten = [] if methods else _public_functions(entry.service)
+        if forgotten:
+            text = (
+                f"class {entry.service.__name__} declares no endpoints.method: {', '.join(forgotten)} cannot be called"
+            )
+            warnings.warn(text, ConfigurationWarning, stacklevel=2)
+        return
     for name, info in decorated.items():
         if info is None:
             raise ApiConfigurationError(f"{entry.service.__name__}.{name} is not decorated with endpoints.method")
         yield _operation(entry, name, methods[name], info)
+
+
+def _public_functions(service: type[remote.Service]) -> list[str]:
+    own = [base for base in service.__mro__ if not issubclass(remote.Service, base)]
+    return sorted(
+        {name for base in own for name, value in vars(base).items() if callable(value) and not name.startswith("_")}
+    )
 
 
 def _operation(entry: _Entry, name: str, method: Any, declared: MethodInfo) -> Operation:

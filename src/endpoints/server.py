@@ -74,6 +74,7 @@ def api_server(
         ApiConfigurationError, TypeError, KeyError: something that is declared cannot be served (recorded in
             conformance/docs/config_errors.json).
     """
+    _check(api_services, cors, limits, threads)
     apis = collect(api_services)
     check_names(apis)
     routes: list[Route[Any]] = []
@@ -86,3 +87,14 @@ def api_server(
     router: Router[Any] = Router([*routes, *pages.routes()])
     raw_paths = RawPaths(raw_routes) if raw_routes else None
     return ApiServer(apis, Pipeline(router, raw_paths, cors, limits), threads)
+
+
+def _check(api_services: Any, cors: Any, limits: Any, threads: Any) -> None:
+    if not isinstance(api_services, Iterable) or isinstance(api_services, (type, str)):
+        raise TypeError(f"api_server: the first argument must be a list of classes, not {api_services!r}")
+    if cors is not None and not isinstance(cors, Cors):
+        raise TypeError(f"api_server: cors must be an endpoints.Cors or None, not {cors!r}")
+    if not isinstance(limits, Limits):
+        raise TypeError(f"api_server: limits must be an endpoints.Limits, not {limits!r}")
+    if isinstance(threads, bool) or not isinstance(threads, int) or threads < 1:
+        raise ValueError(f"api_server: threads must be a whole number from 1 on, not {threads!r}")

@@ -275,7 +275,7 @@ def _keep_unrecognized(message: Message, key: str, value: Any) -> None:
         return
     variant = _variant_of(value)
     if variant is None:
-        _log.warning("No variant found for unrecognized field: %s", key)
+        _log.warning("No variant found for unrecognized field: %s", ascii(key)[1:-1][:80])
     else:
         message.set_unrecognized_field(int(key) if key.isdecimal() and len(key) < 20 else key, value, variant)
 

@@ -32,6 +32,8 @@ def find_definition(name: str, relative_to: Any = None, importer: Callable[..., 
     scope = relative_to
     if not path[0]:
         scope, path = None, path[1:]
+    if "" in path:
+        raise DefinitionNotFoundError(f"Could not find definition for {name}")
     while True:
         found = _walk(scope, path, importer)
         if isinstance(found, (EnumMeta, MessageType)):

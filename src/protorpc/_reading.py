@@ -113,7 +113,7 @@ class Adoption:
         if name is None:
             name = self.names[message] = f"adopt{len(self.names)}"
             body = list(self.lines(message, "m", "    ", (message,)))
-            guard = ["    if not depth: raise NotStrict"]
+            guard = ["    if depth <= 0: raise NotStrict"]
             exec("\n".join([f"def {name}(m, depth):", *guard, *body]), self.scope)
         return name
 
@@ -144,8 +144,10 @@ class Adoption:
             yield f"{indent}{x} = {value}"
             yield f"{indent}if {x} is not None:"
         if apart(inner, path):
-            yield f"{indent}    {self.named(inner)}({x}, depth - 1)"
+            yield f"{indent}    {self.named(inner)}({x}, depth - {len(path)})"
         else:
+            if path[0] is not self.message:  # in a function that is called at any depth
+                yield f"{indent}    if depth <= {len(path)}: raise NotStrict"
             yield from self.lines(inner, x, indent + "    ", (*path, inner))
 
     def converted(self, field: Any, value: str, indent: str) -> Iterator[str]:
@@ -162,7 +164,7 @@ class Adoption:
             yield f"{indent}if {v} is not None:"
             yield f"{indent}    s = {v}[4:20:3]"
             yield (
-                f"{indent}    {value} = iso({v}) if s == '--T::.' and len({v}) == 26"
+                f"{indent}    {value} = iso({v}) if s == '--T::.' and len({v}) == 26 and {v}[20:].isdecimal()"
                 f" or s == '--T::' and len({v}) == 19 else {function}({v})"
             )
         elif field.variant in (Variant.INT64, Variant.SINT64):

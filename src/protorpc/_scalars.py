@@ -71,7 +71,12 @@ class FloatField(Field[T]):
 
     def validate_element(self, value: Any) -> Any:
         """One value as `float`. Raises ValidationError when it is no number."""
-        return float(value) if isinstance(value, int) else super().validate_element(value)
+        if not isinstance(value, int):
+            return super().validate_element(value)
+        try:
+            return float(value)
+        except OverflowError:
+            raise ValidationError(f"The value of field {self.name} is too large for a float") from None
 
     if TYPE_CHECKING:
 

@@ -104,9 +104,25 @@ def _keep_remote(cls: type[Service], name: str) -> None:
     if not callable(found):
         raise ServiceDefinitionError(f"Must override {name} in {cls.__name__} with a method.")
     if not is_remote:
-        setattr(cls, name, checked_method(_inherited_info(cls, name).replaced_by(found)))
+        checked = checked_method(_inherited_info(cls, name).replaced_by(found))
+        _keep_declarations(_inherited(cls, name), checked)
+        setattr(cls, name, checked)
+
+
+def _keep_declarations(inherited: Any, checked: Any) -> None:
+    """What other decorators have said of the inherited method counts for the one that overrides it."""
+    if hasattr(inherited.remote.method, "__wrapped__"):
+        return  # declared by its annotations; those of the other may be different
+    for key, value in vars(inherited).items():
+        if key not in ("remote", "__wrapped__"):
+            setattr(checked, key, value)
+
+
+def _inherited(cls: type[Service], name: str) -> Any:
+    found = (vars(base).get(name) for base in cls.__mro__)
+    return next(method for method in found if get_remote_method_info(method) is not None)
 
 
 def _inherited_info(cls: type[Service], name: str) -> RemoteMethodInfo:
-    infos = (get_remote_method_info(vars(base).get(name)) for base in cls.__mro__)
-    return next(info for info in infos if info is not None)
+    info: RemoteMethodInfo = _inherited(cls, name).remote
+    return info

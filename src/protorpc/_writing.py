@@ -77,8 +77,8 @@ def writer(message: Any) -> Callable[[Any], bytes]:
     source = [
         "def encode(m):",
         "    if type(m) is not expected: check_class(m, expected)",
-        *body.lines,
         "    try:",
+        *("    " + line for line in body.lines),
         f"        return to_json(careful(m) if {body.result} else {plain})"
         if body.result
         else f"        return to_json({plain})",
@@ -95,8 +95,8 @@ def _check_class(value: Any, expected: Any) -> None:
         raise EncodeError(f"Expected a message of class {expected.__name__}, found {value!r:.200}")
 
 
-# Integers beyond 64 bits, lone surrogates, values of classes that only the standard library writes.
-_UNWRITABLE = (OverflowError, UnicodeEncodeError, TypeError, NotImplementedError, RecursionError)
+# Integers beyond 64 bits, lone surrogates, values of classes that only the standard library writes, None in a list.
+_UNWRITABLE = (OverflowError, UnicodeEncodeError, TypeError, AttributeError, NotImplementedError, RecursionError)
 
 
 class _StrictProtoJson(EndpointsProtoJson):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 from importlib import metadata
 
 import pytest
@@ -87,6 +88,19 @@ def test_what_a_module_raises_follows_the_line(write: Write, capsys: pytest.Capt
     assert run("serve", "broken") == 2
     lines = capsys.readouterr().err.splitlines()
     assert lines[:2] == ["endpoints serve: module 'broken' cannot be imported", "Traceback (most recent call last):"]
+
+
+@pytest.mark.parametrize(("interface", "server"), [("asgi", "uvicorn"), ("wsgi", "granian")])
+def test_a_server_that_is_not_installed(
+    write: Write, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, interface: str, server: str
+) -> None:
+    write("hello.py", HELLO)
+    monkeypatch.setitem(sys.modules, server, None)  # as if it were not there
+    assert run("serve", "hello:HelloApi", "--port", "0", "--interface", interface) == 2
+    assert capsys.readouterr() == (
+        "",
+        f"endpoints serve: {server} is not installed; it comes with: pip install 'endpoints-frameworks[serve]'\n",
+    )
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:

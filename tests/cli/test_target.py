@@ -37,7 +37,9 @@ library = endpoints.api(name="library", version="v1")
 
 @library.api_class(resource_name="shelves")
 class Shelves(remote.Service):
-    pass
+    @endpoints.method(path="list", http_method="GET")
+    def list(self, request) -> None:
+        pass
 """,
     )
     target = load("library:library")

@@ -19,7 +19,7 @@ class Group:
     rule: str
     reason: str
     answers: dict[str, Any]
-    """By case: status and JSON, or how the text of an error object begins; of messages, class and text of what is raised."""
+    """By case: status and JSON, or how the text of the error begins; of messages, class and text of what is raised."""
 
 
 CASES = (

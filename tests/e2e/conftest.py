@@ -27,7 +27,7 @@ def kit(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 
 
 @pytest.fixture
-def serve(tmp_path: Path) -> Iterator[Start]:
+def launch(tmp_path: Path) -> Iterator[Start]:
     """Start one of `SERVERS` with further options; it is ended after the test."""
     with ExitStack() as stack:
 

@@ -42,6 +42,7 @@ class Answer:
 
     status: int
     headers: Mapping[str, str]
+    """By lower-case name."""
     body: bytes
 
     def json(self) -> Any:
@@ -82,10 +83,10 @@ class Server:
             request.add_header("Content-Type", "application/json")
         try:
             with urllib.request.urlopen(request, timeout=PATIENCE) as found:  # noqa: S310
-                return Answer(found.status, dict(found.headers), found.read())
+                return _answer(found.status, found)
         except urllib.error.HTTPError as error:
             with error:
-                return Answer(error.code, dict(error.headers), error.read())
+                return _answer(error.code, error)
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Ask it to end; returns its exit status."""
@@ -142,6 +143,10 @@ def free_port() -> int:
         found.bind(("127.0.0.1", 0))
         port: int = found.getsockname()[1]
         return port
+
+
+def _answer(status: int, message: Any) -> Answer:
+    return Answer(status, {name.lower(): value for name, value in message.headers.items()}, message.read())
 
 
 def _wait_for(server: Server) -> None:

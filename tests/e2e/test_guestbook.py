@@ -24,8 +24,8 @@ def insert(server: Server, message: str) -> int:
 
 
 @pytest.mark.parametrize("kind", SERVERS)
-def test_its_client_prints_what_the_documentation_asks_for(serve: Start, tmp_path: Path, kind: str) -> None:
-    server = serve(kind, app="main:app", cwd=GUESTBOOK)
+def test_its_client_prints_what_the_documentation_asks_for(launch: Start, tmp_path: Path, kind: str) -> None:
+    server = launch(kind, app="main:app", cwd=GUESTBOOK)
     source = (GUESTBOOK / "client.py").read_text()
     assert source.count(SERVER_LINE) == 1
     here = tmp_path / "client.py"
@@ -36,11 +36,11 @@ def test_its_client_prints_what_the_documentation_asks_for(serve: Start, tmp_pat
     assert [ast.literal_eval(line) for line in done.stdout.splitlines()] == [{"items": [first]}, first]
 
 
-def test_a_restart_loses_nothing(serve: Start) -> None:
-    server = serve("uvicorn", app="main:app", cwd=GUESTBOOK)
+def test_a_restart_loses_nothing(launch: Start) -> None:
+    server = launch("uvicorn", app="main:app", cwd=GUESTBOOK)
     written = [insert(server, f"number {index}") for index in range(3)]
     assert server.stop() == 0
-    again = serve("granian", app="main:app", cwd=GUESTBOOK)
+    again = launch("granian", app="main:app", cwd=GUESTBOOK)
     assert [again.request(f"{ROOT}/{each}").json()["message"] for each in written] == [
         "number 0",
         "number 1",
@@ -53,12 +53,12 @@ def test_a_restart_loses_nothing(serve: Start) -> None:
     ]
 
 
-def test_a_killed_server_keeps_what_it_has_answered(serve: Start) -> None:
-    server = serve("uvicorn", app="main:app", cwd=GUESTBOOK)
+def test_a_killed_server_keeps_what_it_has_answered(launch: Start) -> None:
+    server = launch("uvicorn", app="main:app", cwd=GUESTBOOK)
     written = insert(server, "kept")
     server.process.kill()
     server.process.wait(PATIENCE)
-    assert serve("uvicorn", app="main:app", cwd=GUESTBOOK).request(f"{ROOT}/{written}").json()["message"] == "kept"
+    assert launch("uvicorn", app="main:app", cwd=GUESTBOOK).request(f"{ROOT}/{written}").json()["message"] == "kept"
 
 
 @pytest.mark.parametrize(
@@ -70,8 +70,8 @@ def test_a_killed_server_keeps_what_it_has_answered(serve: Start) -> None:
         pytest.param("gunicorn", ["--workers", "2", "--preload"], id="gunicorn, forked"),
     ],
 )
-def test_several_workers_and_threads_write_into_one_book(serve: Start, kind: str, options: list[str]) -> None:
-    server = serve(kind, *options, app="main:app", cwd=GUESTBOOK)
+def test_several_workers_and_threads_write_into_one_book(launch: Start, kind: str, options: list[str]) -> None:
+    server = launch(kind, *options, app="main:app", cwd=GUESTBOOK)
     texts = [f"number {index}" for index in range(120)]
     with ThreadPoolExecutor(12) as threads:
         ids = list(threads.map(lambda text: insert(server, text), texts))
@@ -86,8 +86,8 @@ def test_several_workers_and_threads_write_into_one_book(serve: Start, kind: str
     assert server.stop() == 0
 
 
-def test_multiply_and_echo(serve: Start) -> None:
-    server = serve("uvicorn", app="main:app", cwd=GUESTBOOK)
+def test_multiply_and_echo(launch: Start) -> None:
+    server = launch("uvicorn", app="main:app", cwd=GUESTBOOK)
     assert server.request(f"{ROOT}/multiply/3", json={"message": "ho"}).json() == {"message": "hohoho"}
     assert server.request("/_ah/api/echo/v1/echo?n=2", json={"content": "hello"}).json() == {"content": "hello hello"}
     assert server.request("/_ah/api/echo/v1/echo", json={"content": "hello"}).json() == {"content": "hello"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 from datetime import timedelta
@@ -101,6 +102,8 @@ class Speechless(endpoints.ServiceException):
         raise ValueError(self.text)
 
 
+# Raised where a coroutine waits for what somebody else has cancelled.
+CANCELLED = {"CancelledError": lambda: asyncio.CancelledError(SECRET)}
 RICH: dict[str, Callable[[], BaseException]] = {
     "details": lambda: endpoints.ConflictException(
         "m", reason="outOfStock", domain="shop", details=[{"item": 7, "tags": ["é"]}], headers={"X-Item": "7"}
@@ -113,6 +116,7 @@ RICH: dict[str, Callable[[], BaseException]] = {
 ALL: dict[str, Callable[[], BaseException]] = {
     **{name: row[0] for name, row in NAMED.items()},
     **UNEXPECTED,
+    **CANCELLED,
     **RICH,
 }
 ASK = endpoints.ResourceContainer(Void, name=messages.StringField(1))
@@ -164,6 +168,12 @@ def test_an_unexpected_exception(fail: Callable[[str], Any], name: str, caplog: 
     assert response.headers["x-request-id"] in record.getMessage()
     assert response.headers["x-request-id"] not in response.text
     assert record.exc_info is not None and record.levelno == logging.ERROR
+
+
+def test_a_method_whose_work_was_cancelled(serve: Serve, caplog: pytest.LogCaptureFixture) -> None:
+    response = serve(FailingApi).get(ROOT + "coroutine?name=CancelledError")
+    error_of(response, 503, "backendError")
+    assert SECRET not in response.text and len(caplog.records) == 1
 
 
 def test_request_ids_differ(fail: Callable[[str], Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 
 import endpoints
 from protorpc import message_types, messages, remote
-from tests.client import Serve
+from tests.client import Exchange, Request, Serve
 from tests.http.error_object import error_of
 
 ROOT = "/_ah/api/guarded/v1/"
@@ -154,6 +155,19 @@ def test_after_a_request(serve: Serve, path: str) -> None:
     serve(GuardedApi).post(ROOT + path, json={})
     with pytest.raises(endpoints.InvalidGetUserCall):
         endpoints.get_current_user()
+
+
+@pytest.mark.parametrize("path", ["unsaid", "unsaid_inline", "unsaid_coroutine", "required", "nowhere"])
+def test_after_a_request_in_the_same_task(path: str) -> None:
+    app = endpoints.api_server([GuardedApi]).asgi
+
+    async def call() -> None:
+        pairs = (("content-length", "2"),)
+        await Exchange(Request("POST", ROOT + path, "", pairs, (b"{}",), False, "http", "localhost", "", {})).run(app)
+        with pytest.raises(endpoints.InvalidGetUserCall):
+            endpoints.get_current_user()
+
+    asyncio.run(call())
 
 
 def test_in_a_thread_that_the_method_starts(serve: Serve) -> None:

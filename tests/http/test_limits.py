@@ -94,6 +94,21 @@ def test_what_is_declared_too_large_is_not_read(serve: Serve, interface: Interfa
     assert not read
 
 
+def test_a_body_without_an_end_is_not_read_for_ever(serve: Serve, interface: Interface) -> None:
+    read: list[int] = []
+
+    class Endless(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            read.append(min(size or 0, 700))
+            return b"x" * read[-1]
+
+    if interface == "wsgi":
+        extra = {"wsgi.input": Endless()}
+        response = serve(LimitedApi, limits=SMALL).post(ROOT + "echo", body=[], extra=extra)
+        error_of(response, 413, "uploadTooLarge")
+        assert sum(read) == 1001
+
+
 def test_what_is_too_large_is_not_read_to_its_end() -> None:
     pieces = iter([_body(600), _body(600), _body(600)])
 
@@ -116,7 +131,7 @@ def test_less_than_was_declared(serve: Serve, interface: Interface) -> None:
     if interface == "wsgi":  # ASGI servers end such a request themselves
         headers = {"Content-Length": "500"}
         response = serve(LimitedApi).request("POST", ROOT + "echo", body=b'{"text": "x', headers=headers)
-        assert "JSON" in error_of(response, 400, "badRequest")["message"]
+        assert "ended after 11 of 500 bytes" in error_of(response, 400, "badRequest")["message"]
 
 
 def test_a_body_that_a_server_cannot_pass_on(serve: Serve, interface: Interface) -> None:

@@ -152,7 +152,17 @@ _ODD_TEXTS = [
     *["2012-08-30", "20120830T125321", "2012-W35-4T12:53:21", "2012-08-30T12:53:60Z", "2012-08-30T12:53", "T"],
     *["2012-08-30T12:53:21+24:00", "2012-08-30T12:53:21-00:00", "2012-08-30T12:53:21.", "2012-08-30T12:53:21.1234567"],
 ]
+# Dates of every length, whole and broken, with fractions and offsets in all their spellings.
+date_times = st.builds(
+    lambda *pieces: "".join(pieces),
+    st.sampled_from(["2012-08-30", "2012-8-30", "0001-01-01", "9999-12-31", "20120830"]),
+    st.sampled_from(["T", "t", " ", ""]),
+    st.sampled_from(["12:53:21", "12:53", "24:00:00", "23:59:60", "1:2:3", "125321", "12:53:1"]),
+    st.just("") | st.text("0123456789-+:Z ", max_size=7).map(lambda digits: "." + digits),
+    st.sampled_from(["", "", "Z", "z", "+01:00", "-01:00", "+0100", "+01", "-00:00", "+24:00", "+1:00", " "]),
+)
 scalars: SearchStrategy[Any] = st.one_of(
+    date_times,
     st.none(),
     st.booleans(),
     st.sampled_from(_ODD_NUMBERS),
@@ -178,11 +188,12 @@ def objects_of(message: Any, depth: int = 3) -> SearchStrategy[dict[str, Any]]:
             well_formed: SearchStrategy[Any] = objects_of(field.message_type, depth - 1) if depth else st.just({})
         else:
             well_formed = _values(field, 0, finite=True).map(_as_json)
-        single = st.one_of(well_formed, well_formed, well_formed, scalars)
+        odd = date_times if isinstance(field, message_types.DateTimeField) else scalars
+        single = st.one_of(well_formed, well_formed, odd, scalars)
         members[field.name] = st.lists(single, max_size=2) if field.repeated else single
     known = st.fixed_dictionaries({}, optional=members)
-    odd = st.dictionaries(names, json_values, max_size=1)
-    return st.builds(lambda one, other: {**one, **other}, known, st.one_of(st.just({}), st.just({}), odd))
+    others = st.dictionaries(names, json_values, max_size=1)
+    return st.builds(lambda one, other: {**one, **other}, known, st.one_of(st.just({}), st.just({}), others))
 
 
 def _as_json(value: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from protorpc import messages
@@ -22,6 +22,7 @@ from tests.property.strategies import (
     Needy,
     any_message,
     damaged,
+    date_times,
     json_of,
     json_values,
     messages_of,
@@ -140,9 +141,6 @@ def _is_set(message: Any, field: Any) -> bool:
     return message.get_assigned_value(field.name) not in (None, [])
 
 
-NESTED = [("inner", b'{"need": "x", "number": 1, "inner": %s}', b'{"need": "x", "number": 1}')]
-
-
 @pytest.mark.parametrize("depth", [1, 50, 99, 101, 500, 1000, 20_000])
 @pytest.mark.parametrize(
     ("kind", "around", "innermost"),
@@ -169,3 +167,16 @@ def test_depth(kind: Any, around: str, innermost: str, depth: int) -> None:
         assert (expected is not None) == (depth < 100)
         assert (read is not None) == (depth < 100)
     assert read is None or _same(read, expected)
+
+
+@given(date_times)
+@example("2012-08-30T12:53:21.12345Z")  # once read as another offset of the same moment, or where none was allowed
+@example("2012-08-30T12:53:21.1+0100")
+@example("2012-08-30T12:53:21.123+01")
+def test_both_read_a_date_time_as_the_same(text: str) -> None:
+    body = json.dumps({"when": text}).encode()
+    try:
+        read = codec(Everything).read(body)
+    except REFUSED:
+        return
+    assert _same(read, careful.decode_message(Everything, body))

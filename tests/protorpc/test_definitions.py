@@ -87,7 +87,7 @@ class TestFindDefinition:
             pytest.param("Nope", Inner, id="nowhere"),
             pytest.param("Inner", None, id="needs-a-scope"),
             pytest.param(".Inner", Inner, id="leading-dot-is-no-scope"),
-            pytest.param("Inner.name", None, id="field"),
+            pytest.param("Inner.name", Inner, id="field"),
             pytest.param("json.JSONEncoder", None, id="no-message"),
             pytest.param("protorpc.messages", None, id="module"),
             pytest.param("", None, id="empty"),

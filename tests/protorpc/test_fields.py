@@ -101,7 +101,7 @@ class TestEveryKind:
             kind(1).required = True
 
     def test_none(self, kind: Callable[..., Any]) -> None:
-        assert kind(1).validate(None) is None
+        assert kind(1).validate(None) is kind(1, repeated=True).validate(None) is None
         with pytest.raises(messages.ValidationError, match="Required field is missing"):
             kind(1, required=True).validate(None)
         with pytest.raises(messages.ValidationError, match=r"Repeated values for .* may not be None"):

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import copy
 import pickle
-import threading
 import types
 from collections.abc import Callable
 from typing import Any
@@ -409,29 +408,3 @@ class TestUnrecognizedFields:
     def test_have_a_variant(self) -> None:
         with pytest.raises(TypeError, match="Variant type STRING is not valid"):
             unchecked(Inner()).set_unrecognized_field("k", "v", "STRING")
-
-
-def test_first_messages_of_a_class_are_made_by_many_threads() -> None:
-    failures: list[BaseException] = []
-    for _ in range(20):
-        body: dict[str, Any] = {f"f{number}": messages.IntegerField(number) for number in range(1, 40)}
-        made = define({**body, "texts": messages.StringField(40, repeated=True)})
-        together = threading.Barrier(4)
-
-        def construct(made: Any = made, together: threading.Barrier = together) -> None:
-            try:
-                together.wait()
-                message = made(f1=1, texts=["a"])
-                message.f39 = 39
-                assert (message.f1, message.f2, message.f39, message.texts) == (1, None, 39, ["a"])
-                with pytest.raises(messages.ValidationError):
-                    made(f2="wrong")
-            except BaseException as error:  # noqa: BLE001 - told to the test below
-                failures.append(error)
-
-        threads = [threading.Thread(target=construct) for _ in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    assert failures == []

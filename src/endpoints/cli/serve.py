@@ -38,12 +38,13 @@ def run(options: argparse.Namespace) -> int:
         grace=options.grace,
         access_log=options.access_log,
     )
+    serve = servers.asgi_server(running) if interface == "asgi" else servers.wsgi_server(running)
     for line in _lines(target, options.target, address.url):
         sys.stdout.write(line + "\n")
     sys.stdout.flush()
     # Servers hand the signal that ended them back when they are done: it is what was asked for, not a failure.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    (servers.run_asgi if interface == "asgi" else servers.run_wsgi)(running)
+    serve()
     return 0
 
 

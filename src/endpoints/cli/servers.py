@@ -10,6 +10,7 @@ import copy
 import importlib.util
 import multiprocessing
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from types import ModuleType
@@ -38,8 +39,8 @@ class Running:
     access_log: bool
 
 
-def run_asgi(running: Running) -> None:
-    """Run the application with uvicorn until a signal ends it; loop and parser are the fastest that are installed.
+def asgi_server(running: Running) -> Callable[[], None]:
+    """What runs the application with uvicorn until a signal ends it; loop and parser are the fastest ones installed.
 
     Raises:
         UsageError: uvicorn is not installed.
@@ -50,7 +51,8 @@ def run_asgi(running: Running) -> None:
     if by_name:
         os.environ[_TARGET] = running.name
         app = f"{__name__}:{asgi_of_worker.__name__}"
-    uvicorn.run(
+    return partial(
+        uvicorn.run,
         app,
         factory=by_name,
         interface="asgi3",
@@ -72,8 +74,8 @@ def asgi_of_worker() -> Any:
     return load(os.environ[_TARGET]).asgi
 
 
-def run_wsgi(running: Running) -> None:
-    """Run the application with granian until a signal ends it, one blocking thread per worker.
+def wsgi_server(running: Running) -> Callable[[], None]:
+    """What runs the application with granian until a signal ends it, one blocking thread per worker.
 
     Raises:
         UsageError: granian, or watchfiles for reloading, is not installed.
@@ -96,7 +98,7 @@ def run_wsgi(running: Running) -> None:
         log_level=granian.log.LogLevels.warning,
         log_access=running.access_log,
     )
-    server.serve(target_loader=partial(wsgi_of_worker, running.name), wrap_loader=False)
+    return partial(server.serve, target_loader=partial(wsgi_of_worker, running.name), wrap_loader=False)
 
 
 def wsgi_of_worker(name: str) -> Any:

@@ -16,7 +16,7 @@ from typing import Any
 from endpoints.fields import by_number
 from endpoints.operations import Api, Operation
 from protorpc.message_types import DateTimeField, DateTimeMessage, VoidMessage
-from protorpc.messages import EnumField, Field, Message, MessageField
+from protorpc.messages import DefinitionNotFoundError, EnumField, Field, Message, MessageField
 
 Default = str | int | float | bool | bytes | datetime
 MessageType = type[Message]
@@ -170,11 +170,20 @@ def _reachable(roots: Iterable[MessageType]) -> dict[str, MessageType]:
         name = schema_name(message_type)
         if name not in named:
             named[name] = message_type
-            waiting.extend(filter(None, map(nested_type, by_number(message_type))))
+            waiting.extend(filter(None, (_inner_type(message_type, field) for field in by_number(message_type))))
         elif named[name].definition_name() != message_type.definition_name():
             both = f"{message_type.definition_name()} and {named[name].definition_name()}"
             raise KeyError(f"Both {both} normalize to the same schema name: {name}")
     return named
+
+
+def _inner_type(message_type: MessageType, field: Field[Any]) -> Any:
+    """The message class inside a field, or None; finds out too whether an enum exists that is given by name."""
+    try:
+        enum = field.type if isinstance(field, EnumField) else None
+        return nested_type(field) if enum is None else None
+    except DefinitionNotFoundError as error:
+        raise DefinitionNotFoundError(f"{message_type.definition_name()}.{field.name}: {error}") from None
 
 
 def _properties(message_type: MessageType) -> Iterator[Property]:

@@ -18,6 +18,8 @@ from protorpc._request_state import current_request
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Application = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
+# Bytes of a body that may take so long to decode that an event loop must not wait for it.
+_LARGE = 64 * 1024
 
 
 class AsgiRequest(Request):
@@ -98,6 +100,8 @@ def application(pipeline: Pipeline, thread_count: int) -> Application:
     async def serve(scope: dict[str, Any], receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await _other(scope, receive, send)
+            if scope["type"] == "lifespan":
+                threads.stop()
             return
         sent = dict(scope["headers"])
         request = AsgiRequest(scope, None, None, sent)
@@ -135,7 +139,7 @@ def application(pipeline: Pipeline, thread_count: int) -> Application:
                 if target.asynchronous:
                     work = target.answer_async(request, values, query, body)
                     content = await (work if deadline is None else within(work, deadline))
-                elif target.blocking:
+                elif target.blocking or len(body) > _LARGE:
                     work = threads.run(target.answer, request, values, query, body)
                     content = await (work if deadline is None else within(work, deadline))
                 else:
@@ -146,6 +150,11 @@ def application(pipeline: Pipeline, thread_count: int) -> Application:
                     response = pipeline.succeed(query, content)
         except Disconnected:
             return
+        except asyncio.CancelledError as error:
+            task = asyncio.current_task()
+            if task is None or task.cancelling():  # it is the request that was cancelled, not what the method waits for
+                raise
+            response = pipeline.fail(error, request)
         except Exception as error:
             response = pipeline.fail(error, request)
         finally:

@@ -27,6 +27,10 @@ Answer = Callable[[Request, tuple[str, ...], str, bytes], bytes]
 AsyncAnswer = Callable[[Request, tuple[str, ...], str, bytes], Coroutine[Any, Any, bytes]]
 
 
+# Bytes of a body that takes so long to read with care that an event loop must not wait for it.
+_LARGE = 64 * 1024
+
+
 class Call:
     """How an operation is called. What is generated for it is made when it is first used.
 
@@ -38,7 +42,7 @@ class Call:
 
     def __init__(self, operation: Operation) -> None:
         self.operation = operation
-        self.asynchronous = inspect.iscoroutinefunction(operation.function)
+        self.asynchronous = any(map(inspect.iscoroutinefunction, _functions(operation)))
         self.blocking = operation.blocking and not self.asynchronous
 
     @cached_property
@@ -78,7 +82,10 @@ class Call:
             try:
                 message = quickly(values, query, body)
             except NOT_QUICKLY:
-                message = carefully(request, values, query, body)
+                if len(body) > _LARGE:
+                    message = await _elsewhere(carefully, request, values, query, body)
+                else:
+                    message = carefully(request, values, query, body)
                 if body:
                     return encode_with_unrecognized(await function(factory(), message))
             return encode(await function(factory(), message))
@@ -107,10 +114,7 @@ def _decoders(operation: Operation) -> tuple[QuickDecoder, Any]:
 
 def _method(operation: Operation) -> tuple[Callable[[], Service], Callable[[Any, Message], Any]]:
     """What makes the service that answers one request, and the method to be called with it and the message."""
-    factory, function = operation.factory, operation.function
-    declared = getattr(operation.service, operation.function_name)
-    if getattr(declared, "__wrapped__", None) is not function:
-        function = declared  # something else was put around the decorated method, and wants to be called
+    factory, (function, *_) = operation.factory, _functions(operation)
 
     def factory_with_state() -> Service:
         service = factory()
@@ -121,6 +125,22 @@ def _method(operation: Operation) -> tuple[Callable[[], Service], Callable[[Any,
 
     told_early = operation.service.initialize_request_state is not Service.initialize_request_state
     return (factory_with_state if told_early else factory), function
+
+
+def _functions(operation: Operation) -> tuple[Callable[[Any, Message], Any], ...]:
+    """What is called, and the function that it leads to in the end."""
+    function = operation.function
+    declared = getattr(operation.service, operation.function_name)
+    if getattr(declared, "__wrapped__", None) is not function:
+        function = declared  # something else was put around the decorated method, and wants to be called
+    return function, inspect.unwrap(function)
+
+
+async def _elsewhere(function: Callable[..., Any], *arguments: Any) -> Any:
+    """Call a function that takes long, and let the event loop go on."""
+    import asyncio
+
+    return await asyncio.to_thread(function, *arguments)
 
 
 def _encoders(operation: Operation) -> tuple[Callable[[Any], bytes], Callable[[Any], bytes]]:

@@ -14,7 +14,7 @@ import msgspec
 from endpoints.operations import Operation
 from endpoints.serving.failures import Refusal, Unreadable
 from endpoints.serving.http import Request
-from endpoints.serving.parameters import as_tree, declared, join_date_times, joined, query_pairs
+from endpoints.serving.parameters import as_tree, declared, form_pairs, join_date_times, joined, query_pairs
 from endpoints.serving.quick_decoding import QuickDecoder, quick_decoder
 from endpoints.serving.request_json import RequestJson
 from protorpc._reading import MAX_DEPTH
@@ -62,7 +62,7 @@ class Decoder:
             raise Unreadable(error) from None
 
     def _join_form(self, tree: dict[str, Any], body: bytes) -> None:
-        pairs = query_pairs(body.decode("latin-1"))
+        pairs = form_pairs(body)
         if self._bodiless:  # a long GET, sent as a form by Google's client: the form is the query
             joined(tree, as_tree(self._declared, (), pairs))
             return

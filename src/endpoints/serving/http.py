@@ -111,7 +111,8 @@ class Request(msgspec.Struct):
             host = (self.header("x-forwarded-host") or host or "").split(",")[0].strip()
         found = _HOST.fullmatch(host or "")
         name, port = (found[1], found[2] or "") if found else self.server
-        if not port and self.server[1] in ("80", "443"):
+        told = trust_forwarded and (self.header("x-forwarded-proto") or self.header("x-forwarded-host"))
+        if not port and self.server[1] in ("80", "443") and not told:
             # Any other is a port behind a proxy, which callers do not use (recorded: echo_http443, echo_https80).
             port = self.server[1]
         return Origin("https" if scheme == "https" else "http", name, port, self.mount)

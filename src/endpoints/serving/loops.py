@@ -17,11 +17,15 @@ def run_until_complete(coroutine: Coroutine[Any, Any, Any], deadline: float | No
 
     Raises:
       Refusal: 504, it took longer than `deadline` seconds.
+      RuntimeError: a task was cancelled that it waited for.
     """
     own = getattr(_local, "own", None)
     if own is None:
         own = _local.own = _OwnLoop()
-    return own.run(coroutine if deadline is None else within(coroutine, deadline))
+    try:
+        return own.run(coroutine if deadline is None else within(coroutine, deadline))
+    except asyncio.CancelledError as error:
+        raise RuntimeError("The method waited for a task that was cancelled") from error
 
 
 class _OwnLoop:

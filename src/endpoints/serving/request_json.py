@@ -5,6 +5,7 @@ A place is written as it would be in JavaScript: `items[1].author.name`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -67,7 +68,7 @@ class RequestJson(EndpointsProtoJson):
         Raises:
           DecodeError: also for a value of another type than the field's.
         """
-        if value is None or (isinstance(value, bool) and isinstance(field, (IntegerField, FloatField))):
+        if value is None or (isinstance(value, bool) and isinstance(field, (IntegerField, FloatField, EnumField))):
             raise _unexpected(field, value)
         if isinstance(field, EnumField):
             try:
@@ -75,6 +76,8 @@ class RequestJson(EndpointsProtoJson):
             except DecodeError:
                 raise _unexpected(field, value) from None
         decoded = super().decode_field(field, value)
+        if decoded in (math.inf, -math.inf) and "inf" not in str(value).lower():
+            raise DecodeError(f"The number is too large for field {field.name}: {_shortened(str(value))}")
         try:
             field.validate_element(decoded)
         except ValidationError:

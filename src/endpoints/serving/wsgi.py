@@ -109,7 +109,7 @@ class WsgiApplication:
                 size = int(length) if length.isdecimal() and len(length) <= self._safe_digits else self._size(length)
                 body = environ["wsgi.input"].read(size)
                 if len(body) != size:
-                    body = _rest(body, environ["wsgi.input"], size)
+                    body = _whole(body, environ["wsgi.input"], size)
             else:
                 body = self._unusual_body(environ) if length or "HTTP_TRANSFER_ENCODING" in environ else b""
             query = environ.get("QUERY_STRING", "")
@@ -141,7 +141,7 @@ class WsgiApplication:
             return b""
         check_encoding(environ.get("HTTP_CONTENT_ENCODING"))
         if length:
-            return _rest(b"", environ["wsgi.input"], self._size(length))
+            return _whole(b"", environ["wsgi.input"], self._size(length))
         if not environ.get("wsgi.input_terminated"):  # to read it would be to wait for ever
             raise Refusal(411, "This server passes on no body without a Content-Length")
         # One byte more than is allowed shows that there is too much, without reading the rest.
@@ -167,6 +167,14 @@ def _utf8(text: str) -> str:
         return text.encode("latin-1").decode("utf-8")
     except UnicodeError:
         raise Refusal(400, "The path is not valid UTF-8") from None
+
+
+def _whole(body: bytes, stream: Any, size: int) -> bytes:
+    """`body` and what follows it, `size` bytes in all. Raises Refusal (400) when the caller sends less."""
+    body = _rest(body, stream, size)
+    if len(body) != size:
+        raise Refusal(400, f"The request body ended after {len(body)} of {size} bytes")
+    return body
 
 
 def _rest(body: bytes, stream: Any, size: int) -> bytes:
