@@ -31,12 +31,16 @@ UserWarning
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, ClassVar
 
 from endpoints.error_table import phrase
 from protorpc import remote
+
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.1
+_FRAMEWORKS_HEADERS = ("content-type", "content-length", "transfer-encoding", "connection")
 
 
 class ServiceException(remote.ApplicationError):
@@ -83,7 +87,9 @@ class ServiceException(remote.ApplicationError):
         self.details = tuple(details)
         self.headers = dict(headers or {})
         for name, value in self.headers.items():
-            if any(mark in f"{name}{value}" for mark in "\r\n\0"):
+            if not _HEADER_NAME.fullmatch(str(name)) or name.lower() in _FRAMEWORKS_HEADERS:
+                raise ValueError(f"{type(self).__name__}: a header cannot be called {name!r}")
+            if any(mark in str(value) for mark in "\r\n\0"):
                 raise ValueError(f"{type(self).__name__}: the header {name!r} holds a line break or a NUL")
 
 

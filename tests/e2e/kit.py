@@ -14,7 +14,7 @@ from protorpc import messages, remote
 
 ROOT = Path(__file__).parent.parent.parent
 sys.path[:0] = [str(ROOT / "examples" / "guestbook"), str(ROOT / "tests" / "conformance" / "services")]
-KIT = ("alltypes", "params", "schemas", "errors")
+KIT = ("alltypes", "params", "schemas", "errors", "requesturi")
 
 
 alltypes = importlib.import_module("alltypes")

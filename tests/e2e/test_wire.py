@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.e2e.conftest import Start
 from tests.e2e.processes import PATIENCE, Server
 
 pytestmark = pytest.mark.e2e
@@ -107,6 +108,12 @@ def test_head_is_answered_without_a_body(connection: http.client.HTTPConnection)
 )
 def test_odd_addresses_are_the_callers_mistake(connection: http.client.HTTPConnection, path: str) -> None:
     assert 400 <= exchange(connection, "GET", path)[0] < 500
+
+
+@pytest.mark.parametrize("kind", ["uvicorn", "gunicorn"])  # granian tells a WSGI application only the decoded path
+def test_request_uri(launch: Start, kind: str) -> None:
+    server = launch(kind, app="kit:app")
+    assert server.request("/_ah/api/requesturi/v1/raw/a%2Fb").json() == {"at": "raw/{a} a=a/b"}
 
 
 def test_a_preflight(kit: Server) -> None:

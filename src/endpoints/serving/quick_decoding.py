@@ -57,6 +57,15 @@ def quick_decoder(operation: Operation, known: dict[str, Parameter]) -> QuickDec
 
 def _conversion(parameter: Parameter) -> Callable[[str], Any] | None:
     """What makes a parameter's text what the decoder would have made of it in a body; adoption does the rest."""
+    names = frozenset(parameter.shape.enum or ())
+
+    def member(text: str) -> str:
+        if text not in names:
+            raise NotStrict
+        return text
+
+    if names:
+        return member
     conversion = CONVERSIONS.get(parameter.shape.format or parameter.shape.type)
     bounds = _RANGES.get(parameter.shape.format or "")
     if conversion is None or bounds is None:
