@@ -165,8 +165,11 @@ def test_the_access_log_is_off_unless_asked_for(launch: Start) -> None:
 def test_the_access_log_has_a_line_for_each_request(launch: Start, kind: str) -> None:
     server = launch(kind, "--access-log", app="kit:app")
     server.request(f"{WATCH}/blocking")
-    server.stop()
-    assert sum(f"GET {WATCH}/blocking" in line for line in server.output().splitlines()) == 1
+    give_up = time.monotonic() + PATIENCE
+    while not (lines := server.output().count(f"GET {WATCH}/blocking")):  # it is written after the answer is sent
+        assert time.monotonic() < give_up, server.output()
+        time.sleep(0.05)
+    assert lines == 1
 
 
 def test_it_starts_again_when_a_file_changes(launch: Start, tmp_path: Path) -> None:
