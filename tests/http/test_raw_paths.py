@@ -90,3 +90,12 @@ def test_nothing_found(raw: Client) -> None:
 def test_other_verbs(raw: Client, interface: str) -> None:
     extra = {"REQUEST_URI": ROOT + "docs/x"} if interface == "wsgi" else {}
     error_of(raw.post(ROOT + "docs/x", extra=extra), 405, "httpMethodNotAllowed")
+
+
+def test_a_mount_point_that_is_not_ascii(raw: Client) -> None:
+    address = f"/caf%C3%A9{ROOT}docs/x%2Fy"
+    if raw.interface == "wsgi":
+        options: Any = {"root_path": "/café".encode().decode("latin-1"), "extra": {"RAW_URI": address}}
+    else:
+        options = {"root_path": "/caf%C3%A9", "extra": {"root_path": "/café"}}
+    assert raw.get(ROOT + "docs/x%2Fy", **options).json() == {"at": "a=x/y"}

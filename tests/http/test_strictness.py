@@ -79,3 +79,9 @@ def test_a_refusal_names_the_place(body: bytes, named: str, serve: Serve) -> Non
     answer = serve(ShelvesApi).post("/_ah/api/shelves/v1/shelves", body=body)
     assert answer.status == 400
     assert named in answer.json()["error"]["message"]
+
+
+def test_base64_has_no_other_characters(serve: Serve) -> None:
+    answer = serve(RowsApi).post("/_ah/api/rows/v1/echo", body=b'{"data": "aGk*"}')
+    assert answer.status == 400
+    assert "data: Base64" in answer.json()["error"]["message"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import quote
 
 from endpoints.serving.call import Call
 from endpoints.serving.deadlines import in_time, within
@@ -60,7 +61,7 @@ class AsgiRequest(Request):
     def raw_path(self) -> str | None:
         """The path below the mount point as it was sent; None when the server keeps no raw_path."""
         sent: bytes | None = self.raw.get("raw_path")
-        return None if sent is None else sent.decode("latin-1").removeprefix(self.mount)
+        return None if sent is None else sent.decode("latin-1").removeprefix(quote(self.mount))
 
     @property
     def scheme(self) -> str:

@@ -26,6 +26,7 @@ _MAX_NESTING = 100
 _parts_codec = EndpointsProtoJson()
 
 _INTEGER = re.compile(r"\s*[+-]?[0-9]{1,20}\s*", re.ASCII)
+_FOREIGN_TO_BASE64 = re.compile(r"[^A-Za-z0-9+/_=-]")
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -163,8 +164,14 @@ def boolean(text: str) -> bool:
     return _BOOLEANS[text.lower()]
 
 
+def base64_characters(text: str) -> str:
+    """Base64 without the characters of no base64 alphabet, which the original passed over (alltypes/query-y-04)."""
+    return _FOREIGN_TO_BASE64.sub("", text)
+
+
 CONVERSIONS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "boolean": ("boolean", boolean),
+    "byte": ("base64", base64_characters),
     "int32": ("integer", integer),
     "uint32": ("integer", integer),
     "float": ("float", number),
