@@ -18,7 +18,7 @@ _log = logging.getLogger(__name__)
 _Variant = messages.Variant
 # The variants that a list of unrecognized values can have, the wider ones later.
 _WIDENING = (None, _Variant.INT64, _Variant.DOUBLE, _Variant.STRING)
-_MAX_DEPTH = 100
+MAX_DEPTH = 100
 
 
 class MessageJSONEncoder(json.JSONEncoder):
@@ -98,7 +98,7 @@ class ProtoJson:
         message.check_initialized()
         return message
 
-    def decode_dictionary(self, message_type: Any, dictionary: Any, depth: int = _MAX_DEPTH) -> Any:
+    def decode_dictionary(self, message_type: Any, dictionary: Any, depth: int = MAX_DEPTH) -> Any:
         """The message that parsed JSON describes, not checked for required fields.
 
         Args:
@@ -112,7 +112,7 @@ class ProtoJson:
         if not isinstance(dictionary, dict):
             raise messages.DecodeError(f"Expected an object for message {message_type.__name__}, found {dictionary!r}")
         if not depth:
-            raise messages.DecodeError(f"Messages are nested more than {_MAX_DEPTH} deep")
+            raise messages.DecodeError(f"Messages are nested more than {MAX_DEPTH} deep")
         message = message_type()
         for key, value in dictionary.items():
             field = message_type.__fields__.get(key)

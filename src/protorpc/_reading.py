@@ -17,11 +17,9 @@ import msgspec
 from protorpc._compiler import slot
 from protorpc._enums import Variant
 from protorpc._errors import DecodeError
-from protorpc._json import INTEGER_RANGES, SENT_AS_TEXT, decode_bytes
+from protorpc._json import INTEGER_RANGES, MAX_DEPTH, SENT_AS_TEXT, decode_bytes
 from protorpc._nesting import apart, nested
 from protorpc._rfc3339 import decode_datetime
-
-MAX_DEPTH = 100
 
 
 class NotStrict(Exception):  # noqa: N818 - no error, but a turn

@@ -17,7 +17,7 @@ from endpoints.serving.http import Request
 from endpoints.serving.parameters import as_tree, declared, form_pairs, join_date_times, joined, query_pairs
 from endpoints.serving.quick_decoding import QuickDecoder, quick_decoder
 from endpoints.serving.request_json import RequestJson
-from protorpc._reading import MAX_DEPTH
+from protorpc._json import MAX_DEPTH
 from protorpc.messages import DecodeError, Message
 
 _json = RequestJson()
