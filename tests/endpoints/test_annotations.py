@@ -43,7 +43,7 @@ class Service(remote.Service):
         ratio: float = 1,
         raw: bytes = b"x",
         when: datetime.datetime = NOON,
-        size: Size = Size.LARGE, # to mypy the members are integers
+        size: Size = Size.LARGE,
         maybe: int | None = None,
         old_style: Optional[str] = None,  # noqa: UP045
         *,
