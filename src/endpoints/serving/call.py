@@ -26,7 +26,6 @@ from protorpc.remote import Service
 Answer = Callable[[Request, tuple[str, ...], str, bytes], bytes]
 AsyncAnswer = Callable[[Request, tuple[str, ...], str, bytes], Coroutine[Any, Any, bytes]]
 
-
 # Bytes of a body that takes so long to read with care that an event loop must not wait for it.
 _LARGE = 64 * 1024
 
@@ -63,6 +62,8 @@ class Call:
             try:
                 message = quickly(values, query, body)
             except NOT_QUICKLY:
+                message = None
+            if message is None:
                 message = carefully(request, values, query, body)
                 if body:
                     return encode_with_unrecognized(function(factory(), message))
@@ -82,6 +83,8 @@ class Call:
             try:
                 message = quickly(values, query, body)
             except NOT_QUICKLY:
+                message = None
+            if message is None:
                 if len(body) > _LARGE:
                     message = await _elsewhere(carefully, request, values, query, body)
                 else:
