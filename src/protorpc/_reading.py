@@ -158,12 +158,15 @@ class Adoption:
             return
         yield f"{indent}{v} = {value}"
         if field.python_type is datetime.datetime:
-            # Inline for the two forms that programs write, which the slice tells from all others that iso() takes.
-            yield f"{indent}if {v} is not None:"
-            yield f"{indent}    s = {v}[4:20:3]"
-            yield (
-                f"{indent}    {value} = iso({v}) if s == '--T::.' and len({v}) == 26 and {v}[20:].isdecimal()"
-                f" or s == '--T::' and len({v}) == 19 else {function}({v})"
+            # Inline for the two forms that programs write, which the slice tells from most others that iso() takes; as long
+            # as the longer one are texts with fewer digits of a second and an offset.
+            yield from (
+                f"{indent}if {v} is not None:",
+                f"{indent}    s = {v}[4:20:3]",
+                f"{indent}    if s == '--T::.' and len({v}) == 26:",
+                f"{indent}        {value} = d = iso({v})",
+                f"{indent}        if d.tzinfo is not None: {value} = {function}({v})",
+                f"{indent}    else: {value} = iso({v}) if s == '--T::' and len({v}) == 19 else {function}({v})",
             )
         elif field.variant in (Variant.INT64, Variant.SINT64):
             yield f"{indent}if {v}.__class__ is str: {value} = {function}({v})"
