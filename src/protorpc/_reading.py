@@ -158,8 +158,8 @@ class Adoption:
             return
         yield f"{indent}{v} = {value}"
         if field.python_type is datetime.datetime:
-            # Inline for the two forms that programs write, which the slice tells from most others that iso() takes; as long
-            # as the longer one are texts with fewer digits of a second and an offset.
+            # Inline for the two forms that programs write, which the slice tells from most others that iso() takes.
+            # Texts with an offset and fewer digits of a second can be as long as the longer one.
             yield from (
                 f"{indent}if {v} is not None:",
                 f"{indent}    s = {v}[4:20:3]",
