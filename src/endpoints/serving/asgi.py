@@ -11,7 +11,7 @@ from endpoints.serving.call import Call
 from endpoints.serving.deadlines import in_time, within
 from endpoints.serving.failures import Refusal
 from endpoints.serving.http import Request
-from endpoints.serving.limits import Limits, check_encoding, late_body
+from endpoints.serving.limits import LARGE_BODY, Limits, check_encoding, late_body
 from endpoints.serving.pipeline import OK_HEADERS, Pipeline
 from endpoints.serving.threads import ThreadPool
 from protorpc._request_state import current_request
@@ -19,8 +19,6 @@ from protorpc._request_state import current_request
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Application = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
-# Bytes of a body that may take so long to decode that an event loop must not wait for it.
-_LARGE = 64 * 1024
 
 
 class AsgiRequest(Request):
@@ -140,7 +138,7 @@ def application(pipeline: Pipeline, thread_count: int) -> Application:
                 if target.asynchronous:
                     work = target.answer_async(request, values, query, body)
                     content = await (work if deadline is None else within(work, deadline))
-                elif target.blocking or len(body) > _LARGE:
+                elif target.blocking or len(body) > LARGE_BODY:
                     work = threads.run(target.answer, request, values, query, body)
                     content = await (work if deadline is None else within(work, deadline))
                 else:

@@ -16,6 +16,7 @@ from endpoints.auth.policy import guard
 from endpoints.operations import Operation
 from endpoints.serving.decoding import Decoder
 from endpoints.serving.http import Request
+from endpoints.serving.limits import LARGE_BODY
 from endpoints.serving.quick_decoding import NOT_QUICKLY, QuickDecoder
 from protorpc._codec import codec
 from protorpc._writing import encode_carefully
@@ -25,9 +26,6 @@ from protorpc.remote import Service
 
 Answer = Callable[[Request, tuple[str, ...], str, bytes], bytes]
 AsyncAnswer = Callable[[Request, tuple[str, ...], str, bytes], Coroutine[Any, Any, bytes]]
-
-# Bytes of a body that takes so long to read with care that an event loop must not wait for it.
-_LARGE = 64 * 1024
 
 
 class Call:
@@ -85,7 +83,7 @@ class Call:
             except NOT_QUICKLY:
                 message = None
             if message is None:
-                if len(body) > _LARGE:
+                if len(body) > LARGE_BODY:
                     message = await _elsewhere(carefully, request, values, query, body)
                 else:
                     message = carefully(request, values, query, body)
@@ -98,7 +96,7 @@ class Call:
 
 
 def _guarded(operation: Operation, answer: Any) -> Any:
-    """`answer` behind the authorisation of the caller, who is asked before the request is read."""
+    """`answer` behind the authorisation of the caller, who is asked before the request is decoded."""
     check = guard(operation)
     if check is None:
         return answer

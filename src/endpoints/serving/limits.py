@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from endpoints.serving.failures import Refusal
 
+LARGE_BODY = 64 * 1024
+"""Bytes of a body that may take so long to decode that an event loop must not wait for it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
