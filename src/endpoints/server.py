@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from endpoints.describe.schema import check_names
 from endpoints.operations import Api, collect
-from endpoints.serving.call import Call
+from endpoints.serving.call import Call, NaiveDatetimes
 from endpoints.serving.cors import Cors
 from endpoints.serving.limits import Limits
 from endpoints.serving.pages import Pages
@@ -32,11 +32,15 @@ class ApiServer(WsgiApplication):
 
     Attributes:
         apis: what is served.
+        naive_datetimes: as given to `api_server`.
     """
 
-    def __init__(self, apis: tuple[Api, ...], pipeline: Pipeline, threads: int) -> None:
+    def __init__(
+        self, apis: tuple[Api, ...], pipeline: Pipeline, threads: int, naive_datetimes: NaiveDatetimes | None
+    ) -> None:
         super().__init__(pipeline)
         self.apis = apis
+        self.naive_datetimes = naive_datetimes
         self._threads = threads
 
     @cached_property
@@ -55,6 +59,7 @@ def api_server(
     limits: Limits = _USUAL,
     trust_forwarded: bool = False,
     threads: int = DEFAULT_THREADS,
+    naive_datetimes: NaiveDatetimes | None = None,
     registry_path: str | None = None,  # noqa: ARG001 - accepted for old code
     restricted: bool = True,  # noqa: ARG001
 ) -> ApiServer:
@@ -67,6 +72,8 @@ def api_server(
         trust_forwarded: whether a proxy in front sets X-Forwarded-Proto and X-Forwarded-Host, which then decide the
             addresses in documents.
         threads: how many blocking methods run at a time on ASGI.
+        naive_datetimes: `utc` makes dates without a time zone ones of UTC: they are answered with an offset, and
+            OpenAPI documents promise `date-time`. By default they are answered without one, as ever.
         registry_path: accepted for old code; there is no registry service any more.
         restricted: accepted for old code; said whether Google's own server alone might call.
 
@@ -74,22 +81,22 @@ def api_server(
         ApiConfigurationError, TypeError, KeyError: something that is declared cannot be served (recorded in
             conformance/docs/config_errors.json).
     """
-    _check(api_services, cors, limits, threads)
+    _check(api_services, cors, limits, threads, naive_datetimes)
     apis = collect(api_services)
     check_names(apis)
     routes: list[Route[Any]] = []
     raw_routes: list[Route[Any]] = []
     for api in apis:
         for operation in api.operations:
-            route = Route(operation.http_method, api.root_path, operation.template, Call(operation))
+            route = Route(operation.http_method, api.root_path, operation.template, Call(operation, naive_datetimes))
             (raw_routes if operation.use_request_uri else routes).append(route)
-    pages = Pages(apis, trust_forwarded)
+    pages = Pages(apis, trust_forwarded, naive_datetimes)
     router: Router[Any] = Router([*routes, *pages.routes()])
     raw_paths = RawPaths(raw_routes) if raw_routes else None
-    return ApiServer(apis, Pipeline(router, raw_paths, cors, limits), threads)
+    return ApiServer(apis, Pipeline(router, raw_paths, cors, limits), threads, naive_datetimes)
 
 
-def _check(api_services: Any, cors: Any, limits: Any, threads: Any) -> None:
+def _check(api_services: Any, cors: Any, limits: Any, threads: Any, naive_datetimes: Any) -> None:
     if not isinstance(api_services, Iterable) or isinstance(api_services, (type, str)):
         raise TypeError(f"api_server: the first argument must be a list of classes, not {api_services!r}")
     if cors is not None and not isinstance(cors, Cors):
@@ -98,3 +105,5 @@ def _check(api_services: Any, cors: Any, limits: Any, threads: Any) -> None:
         raise TypeError(f"api_server: limits must be an endpoints.Limits, not {limits!r}")
     if isinstance(threads, bool) or not isinstance(threads, int) or threads < 1:
         raise ValueError(f"api_server: threads must be a whole number from 1 on, not {threads!r}")
+    if naive_datetimes not in (None, "utc"):
+        raise ValueError(f"api_server: naive_datetimes must be 'utc' or None, not {naive_datetimes!r}")

@@ -54,22 +54,27 @@ def _date_time(value: datetime.datetime) -> Any:
     return value if value.tzinfo is None else value.isoformat()
 
 
+def _date_time_utc(value: datetime.datetime) -> str:
+    return (value if value.utcoffset() is not None else value.replace(tzinfo=datetime.UTC)).isoformat()
+
+
 def _has_text_numbers(message: Any) -> bool:
     return any(f.variant in SENT_AS_TEXT for each in reachable(message) for f in each.__fields__.values())
 
 
-def writer(message: Any) -> Callable[[Any], bytes]:
+def writer(message: Any, *, naive_as_utc: bool = False) -> Callable[[Any], bytes]:
     """Generate what writes messages of a class; see `Codec.encode`."""
-    check = _Check()
+    check = _Check(naive_as_utc)
     body = check.body(message, (message,))
+    date_time = _date_time_utc if naive_as_utc else _date_time
     usual = _Twins(everything=False).function(message) if _has_text_numbers(message) else None
     scope = {
         **check.scope,
-        "careful": _Twins(everything=True).function(message),
+        "careful": _Twins(everything=True, date_time=date_time).function(message),
         "usual": usual,
         "to_json": _to_json,
         "UNWRITABLE": _UNWRITABLE,
-        "encode_carefully": encode_carefully,
+        "encode_carefully": encode_carefully_utc if naive_as_utc else encode_carefully,
         "expected": message,
         "check_class": _check_class,
     }
@@ -111,7 +116,18 @@ class _StrictProtoJson(EndpointsProtoJson):
         return super().encode_field(field, value)
 
 
+class _UtcProtoJson(_StrictProtoJson):
+    """The same; a date without a time zone is one of UTC, and written with its offset."""
+
+    def encode_field(self, field: Any, value: Any) -> Any:
+        """As above."""
+        if field.python_type is datetime.datetime:
+            return [_date_time_utc(item) for item in value] if field.repeated else _date_time_utc(value)
+        return super().encode_field(field, value)
+
+
 _strict = _StrictProtoJson()
+_utc = _UtcProtoJson()
 
 
 def encode_carefully(message: Any) -> bytes:
@@ -123,6 +139,11 @@ def encode_carefully(message: Any) -> bytes:
     return _strict.encode_message(message).encode("ascii")
 
 
+def encode_carefully_utc(message: Any) -> bytes:
+    """The same, dates without a time zone as those of UTC."""
+    return _utc.encode_message(message).encode("ascii")
+
+
 class _Body(NamedTuple):
     """Source lines for a message in variable `m`, and whether it needs care as an expression; empty for never."""
 
@@ -131,9 +152,14 @@ class _Body(NamedTuple):
 
 
 class _Check:
-    """Generates the walk before writing, which finds out whether the message can be handed over as it is."""
+    """Generates the walk before writing, which finds out whether the message can be handed over as it is.
 
-    def __init__(self) -> None:
+    Args:
+      naive_as_utc: whether dates without a time zone need care, too.
+    """
+
+    def __init__(self, naive_as_utc: bool) -> None:
+        self.naive_as_utc = naive_as_utc
         self.scope: dict[str, Any] = {"missing": _missing, "list": list, "type": type}
         self.names: dict[Any, str] = {}
         self.count = 0
@@ -179,7 +205,7 @@ class _Check:
         if field.python_type is float:
             return [f"{indent}total += {x}"]  # finite unless one of them is not
         if field.python_type is datetime.datetime:
-            return [f"{indent}if {x}.tzinfo is not None: care = True"]
+            return [f"{indent}care = True" if self.naive_as_utc else f"{indent}if {x}.tzinfo is not None: care = True"]
         return []
 
 
@@ -188,11 +214,12 @@ class _Twins:
 
     Args:
       everything: whether all that can need care is seen to, or only 64-bit integers.
+      date_time: what a date becomes where everything is seen to.
     """
 
-    def __init__(self, everything: bool) -> None:
+    def __init__(self, everything: bool, date_time: Callable[[datetime.datetime], Any] = _date_time) -> None:
         self.everything = everything
-        self.scope: dict[str, Any] = {"str": str, "finite": _finite, "date_time": _date_time}
+        self.scope: dict[str, Any] = {"str": str, "finite": _finite, "date_time": date_time}
         self.names: dict[Any, str] = {}
         self.count = 0
 

@@ -15,6 +15,7 @@ from tests.http.error_object import error_of
 BASE = "/_ah/api"
 DIRECTORY = f"{BASE}/discovery/v1/apis"
 DOCUMENT = f"{DIRECTORY}/shown/v1/rest"
+OPENAPI = f"{DIRECTORY}/shown/v1/openapi.json"
 Void = message_types.VoidMessage
 
 
@@ -235,3 +236,18 @@ def test_documents_are_the_same_on_both_interfaces(server: Client, interface: In
     across: Interface = "asgi" if interface == "wsgi" else "wsgi"
     with Client(other if across == "wsgi" else other.asgi, across) as client:
         assert json.loads(client.get(DOCUMENT).body) == document
+
+
+def test_the_openapi_document_stands_beside_the_discovery_document(server: Client) -> None:
+    made = _document(server.get(OPENAPI, headers={"Host": "shop.example.com"}))
+    assert made["openapi"] == "3.1.0" and made["info"]["version"] == "v1"
+    assert made["servers"] == [{"url": "http://shop.example.com/_ah/api"}]
+    assert made["paths"]["/shown/v1/text"]["get"]["operationId"] == "ShownApi_text"
+    other = _document(server.get("/elsewhere/discovery/v1/apis/aside/v1/openapi.json"))
+    assert other["servers"][0]["url"].endswith("/elsewhere")
+
+
+def test_there_is_no_openapi_document_of_an_unknown_api(server: Client) -> None:
+    refused = server.get(f"{DIRECTORY}/hidden/v1/openapi.json")
+    assert "'hidden'" in error_of(refused, 404, "notFound")["message"]
+    assert server.post(OPENAPI).status == 405

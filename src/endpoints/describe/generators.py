@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+from endpoints.describe import openapi2
 from endpoints.describe.directory import item, listing
 from endpoints.describe.discovery import Discovery, schema_json, shape_json
 from endpoints.describe.origin import Origin
 from endpoints.describe.schema import MessageType, Property, Schema, message_types, schema_name, schemas
 from endpoints.exceptions import ApiConfigurationError
-from endpoints.operations import collect
+from endpoints.operations import Api, collect
 
 
 class Request(Protocol):
@@ -53,21 +54,46 @@ class DiscoveryGenerator:
             ApiConfigurationError: The classes do not make one API.
             KeyError: Two messages have the same schema name.
         """
-        apis = collect(services if isinstance(services, (list, tuple)) else [services])
-        if len(apis) != 1:
-            raise ApiConfigurationError(
-                f"expected the classes of one API, got {[(api.name, api.version) for api in apis]}"
-            )
-        origin = Origin.declared(hostname or apis[0].info.hostname)
+        api = _one_api(services)
+        origin = Origin.declared(hostname or api.info.hostname)
         if self._request:
             origin = Origin(self._request.url_scheme, self._request.reconstruct_hostname())
-        discovery = Discovery(apis[0], also=self._described)
-        self._described += message_types(apis[0])
+        discovery = Discovery(api, also=self._described)
+        self._described += message_types(api)
         return discovery.at(origin)
 
     def pretty_print_config_to_json(self, services: Any, hostname: str | None = None) -> str:
         """Return the same as JSON text, indented and sorted by key."""
         return _pretty(self.get_discovery_doc(services, hostname))
+
+
+class OpenApiGenerator:
+    """Writes OpenAPI 2.0 documents as recorded, but valid (V8); each stands alone, whatever was written before."""
+
+    def get_openapi_dict(
+        self, services: Any, hostname: str | None = None, x_google_api_name: bool = False
+    ) -> dict[str, Any]:
+        """Return the document of the one API that a service class, or a list of them, implements.
+
+        Args:
+            services: Classes decorated by `endpoints.api`.
+            hostname: Host name, with the port if it is not the usual one; by default the API's own.
+            x_google_api_name: Whether to add the name of the API for Google's gateway.
+
+        Raises:
+            ApiConfigurationError: The classes do not make one API, or what they declare cannot be said in OpenAPI 2.0.
+            KeyError: Two messages have the same schema name.
+            TypeError: `audiences` names an issuer that is not declared.
+        """
+        return openapi2.document(
+            [_one_api(services)], hostname=hostname, x_google_api_name=x_google_api_name, as_recorded=True
+        )
+
+    def pretty_print_config_to_json(
+        self, services: Any, hostname: str | None = None, x_google_api_name: bool = False
+    ) -> str:
+        """Return the same as JSON text, indented and sorted by key."""
+        return _pretty(self.get_openapi_dict(services, hostname, x_google_api_name))
 
 
 class DirectoryListGenerator:
@@ -132,6 +158,13 @@ class MessageTypeToJsonSchema:
             name: {**schema_json(schema), "properties": {each.name: _property_json(each) for each in schema.properties}}
             for name, schema in self._schemas.items()
         }
+
+
+def _one_api(services: Any) -> Api:
+    apis = collect(services if isinstance(services, (list, tuple)) else [services])
+    if len(apis) != 1:
+        raise ApiConfigurationError(f"expected the classes of one API, got {[(api.name, api.version) for api in apis]}")
+    return apis[0]
 
 
 def _property_json(property_: Property) -> dict[str, Any]:

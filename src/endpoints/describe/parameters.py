@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 from endpoints.describe.schema import Default, Shape, body_type, default_of, shape_of
 from endpoints.fields import by_number
 from endpoints.operations import Operation
+from protorpc.message_types import DateTimeField
 from protorpc.messages import Field, MessageField
 
 
@@ -39,13 +40,18 @@ class Parameters:
     `ResourceContainer`, the required ones of the query by name (recorded as `parameterOrder`)."""
 
 
-def parameters(operation: Operation) -> Parameters:
+def parameters(operation: Operation, *, whole_dates: bool = False) -> Parameters:
     """Describe what an operation takes from the path and the query.
 
     That is all of a `ResourceContainer`'s own fields; without a container the fields named in the path and, where there
     is no body, the other fields of the request message too.
+
+    Args:
+        operation: The operation.
+        whole_dates: Whether a date is one parameter, the text of RFC 3339, instead of the parts of a `DateTimeMessage`
+            (both are understood; the parts are what discovery documents list, as recorded).
     """
-    leaves = [leaf for field in _sources(operation) for leaf in _leaves(field, field, field.name)]
+    leaves = [leaf for field in _sources(operation) for leaf in _leaves(field, field, field.name, whole_dates)]
     in_path = frozenset(operation.path_parameters)
     path = [leaf.name for leaf in leaves if leaf.name in in_path]
     query = [leaf.name for leaf in leaves if leaf.root.required and leaf.name not in in_path]
@@ -75,13 +81,13 @@ def _sources(operation: Operation) -> list[Field[Any]]:
     return [field for field in fields if field.name in in_path]
 
 
-def _leaves(root: Field[Any], field: Field[Any], name: str) -> Iterator[_Leaf]:
-    if not isinstance(field, MessageField):
+def _leaves(root: Field[Any], field: Field[Any], name: str, whole_dates: bool) -> Iterator[_Leaf]:
+    if not isinstance(field, MessageField) or (whole_dates and isinstance(field, DateTimeField)):
         yield _Leaf(name, field, root)
         return
-    # Dates too are spread, as recorded. This has an end: collect() refuses messages that contain themselves.
+    # This has an end: collect() refuses messages that contain themselves.
     for inner in by_number(field.message_type):
-        yield from _leaves(root, inner, f"{name}.{inner.name}")
+        yield from _leaves(root, inner, f"{name}.{inner.name}", whole_dates)
 
 
 def _parameter(leaf: _Leaf, in_path: bool, description: str | None) -> Parameter:

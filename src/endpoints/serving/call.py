@@ -10,7 +10,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Coroutine
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from endpoints.auth.policy import guard
 from endpoints.operations import Operation
@@ -19,11 +19,12 @@ from endpoints.serving.http import Request
 from endpoints.serving.limits import LARGE_BODY
 from endpoints.serving.quick_decoding import NOT_QUICKLY, QuickDecoder
 from protorpc._codec import codec
-from protorpc._writing import encode_carefully
+from protorpc._writing import encode_carefully, encode_carefully_utc
 from protorpc.message_types import VoidMessage
 from protorpc.messages import Message
 from protorpc.remote import Service
 
+NaiveDatetimes = Literal["utc"]
 Answer = Callable[[Request, tuple[str, ...], str, bytes], bytes]
 AsyncAnswer = Callable[[Request, tuple[str, ...], str, bytes], Coroutine[Any, Any, bytes]]
 
@@ -33,12 +34,14 @@ class Call:
 
     Attributes:
       operation: what is called.
+      naive_datetimes: what dates without a time zone are answered as; None for the text without an offset.
       asynchronous: whether the method is an `async def` function.
       blocking: whether it may take its time, so that it must not run on an event loop.
     """
 
-    def __init__(self, operation: Operation) -> None:
+    def __init__(self, operation: Operation, naive_datetimes: NaiveDatetimes | None = None) -> None:
         self.operation = operation
+        self.naive_datetimes = naive_datetimes
         self.asynchronous = any(map(inspect.iscoroutinefunction, _functions(operation)))
         self.blocking = operation.blocking and not self.asynchronous
 
@@ -54,7 +57,7 @@ class Call:
         """
         quickly, carefully = _decoders(self.operation)
         factory, function = _method(self.operation)
-        encode, encode_with_unrecognized = _encoders(self.operation)
+        encode, encode_with_unrecognized = _encoders(self.operation, self.naive_datetimes)
 
         def answer(request: Request, values: tuple[str, ...], query: str, body: bytes) -> bytes:
             try:
@@ -75,7 +78,7 @@ class Call:
         """The same for a method that is an `async def` function."""
         quickly, carefully = _decoders(self.operation)
         factory, function = _method(self.operation)
-        encode, encode_with_unrecognized = _encoders(self.operation)
+        encode, encode_with_unrecognized = _encoders(self.operation, self.naive_datetimes)
 
         async def answer(request: Request, values: tuple[str, ...], query: str, body: bytes) -> bytes:
             try:
@@ -144,9 +147,13 @@ async def _elsewhere(function: Callable[..., Any], *arguments: Any) -> Any:
     return await asyncio.to_thread(function, *arguments)
 
 
-def _encoders(operation: Operation) -> tuple[Callable[[Any], bytes], Callable[[Any], bytes]]:
+def _encoders(
+    operation: Operation, naive_datetimes: NaiveDatetimes | None
+) -> tuple[Callable[[Any], bytes], Callable[[Any], bytes]]:
     """Answer -> body, empty for a VoidMessage; and the same with the unrecognized fields that the answer may hold."""
-    encode = codec(operation.response_type).encode
+    made = codec(operation.response_type)
+    encode = made.encode_utc if naive_datetimes else made.encode
+    carefully = encode_carefully_utc if naive_datetimes else encode_carefully
 
     def encode_nothing(answer: Any) -> bytes:
         encode(answer)
@@ -154,7 +161,7 @@ def _encoders(operation: Operation) -> tuple[Callable[[Any], bytes], Callable[[A
 
     def encode_with_unrecognized(answer: Any) -> bytes:
         encode(answer)
-        return encode_carefully(answer)
+        return carefully(answer)
 
     if operation.response_type is VoidMessage:
         return encode_nothing, encode_nothing

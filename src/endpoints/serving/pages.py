@@ -9,6 +9,7 @@ import msgspec
 
 from endpoints.describe import directory
 from endpoints.describe.discovery import Discovery
+from endpoints.describe.openapi3 import OpenApi
 from endpoints.describe.origin import Origin
 from endpoints.operations import Api
 from endpoints.paths import parse
@@ -45,20 +46,28 @@ class Pages:
     Args:
       apis: what is described.
       trust_forwarded: whether a proxy in front says how callers reach the server (D11).
+      naive_datetimes: what dates without a time zone are answered as.
     """
 
-    def __init__(self, apis: Sequence[Api], trust_forwarded: bool) -> None:
+    def __init__(self, apis: Sequence[Api], trust_forwarded: bool, naive_datetimes: str | None) -> None:
         self._apis = apis
         self._trust_forwarded = trust_forwarded
         self._by_name = {(api.name, api.version): api for api in apis}
-        self._discovery: dict[Any, Discovery] = {}
+        self._described: dict[Any, Discovery | OpenApi] = {}
         self._documents: dict[Any, bytes] = {}
+        self._kinds: Mapping[str, Callable[[Api], Discovery | OpenApi]] = {
+            "rest": Discovery,
+            "openapi.json": lambda api: OpenApi([api], naive_datetimes),
+        }
 
     def routes(self) -> Iterator[Route[Page]]:
         """Where the pages are."""
         for base in dict.fromkeys(api.base_path for api in self._apis):
             yield Route("GET", base, parse("discovery/v1/apis"), self.directory)
-            yield Route("GET", base, parse("discovery/v1/apis/{api}/{version}/rest"), self.document)
+            for kind in self._kinds:
+                yield Route(
+                    "GET", base, parse(f"discovery/v1/apis/{{api}}/{{version}}/{kind}"), self._document_page(kind)
+                )
             for method in _ANY:
                 if method != "GET":
                     yield Route(method, base, parse("discovery/v1/apis"), _nothing)
@@ -72,25 +81,28 @@ class Pages:
         listed = directory.document(self._apis, self._origin(request), target)
         return Response(200, [JSON_UTF8, NO_SNIFFING], msgspec.json.encode(listed))
 
-    def document(self, request: Request, values: tuple[str, ...], body: bytes) -> Response:
-        """The discovery document of one API.
+    def _document_page(self, kind: str) -> Page:
+        def document(request: Request, values: tuple[str, ...], body: bytes) -> Response:
+            """The document of one API.
 
-        Raises:
-          Refusal: 404, there is no such API.
-        """
-        asked = _asked(values, request.query, body)
-        api = self._by_name.get(asked)
-        if api is None:
-            raise Refusal(404, f"There is no API {asked[0]!r} of version {asked[1]!r} here")
-        return Response(200, [JSON_UTF8, NO_SNIFFING], self._document(api, self._origin(request)))
+            Raises:
+              Refusal: 404, there is no such API.
+            """
+            asked = _asked(values, request.query, body)
+            api = self._by_name.get(asked)
+            if api is None:
+                raise Refusal(404, f"There is no API {asked[0]!r} of version {asked[1]!r} here")
+            return Response(200, [JSON_UTF8, NO_SNIFFING], self._document(kind, api, self._origin(request)))
 
-    def _document(self, api: Api, origin: Origin) -> bytes:
-        key = (api.name, api.version, origin)
+        return document
+
+    def _document(self, kind: str, api: Api, origin: Origin) -> bytes:
+        key = (kind, api.name, api.version, origin)
         encoded = self._documents.get(key)
         if encoded is None:
-            made = self._discovery.get(key[:2])
+            made = self._described.get(key[:3])
             if made is None:
-                made = self._discovery[key[:2]] = Discovery(api)
+                made = self._described[key[:3]] = self._kinds[kind](api)
             encoded = made.encode(origin)
             if len(self._documents) < _MAX_KEPT_DOCUMENTS:  # callers choose the host name, and so could fill the memory
                 self._documents[key] = encoded
