@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from endpoints.describe import openapi2
+from endpoints.describe import api_config_document, openapi2
 from endpoints.describe.directory import item, listing
-from endpoints.describe.discovery import Discovery, schema_json, shape_json
+from endpoints.describe.discovery import Discovery
 from endpoints.describe.origin import Origin
-from endpoints.describe.schema import MessageType, Property, Schema, message_types, schema_name, schemas
+from endpoints.describe.schema import MessageType, Schema, message_types, schema_name, schemas
 from endpoints.exceptions import ApiConfigurationError
 from endpoints.operations import Api, collect
 
@@ -96,6 +96,27 @@ class OpenApiGenerator:
         return _pretty(self.get_openapi_dict(services, hostname, x_google_api_name))
 
 
+class ApiConfigGenerator:
+    """Writes the configuration of an API for Google's former front end."""
+
+    def get_config_dict(self, services: Any, hostname: str | None = None) -> dict[str, Any]:
+        """Return the configuration of the one API that a service class, or a list of them, implements.
+
+        Args:
+            services: Classes decorated by `endpoints.api`.
+            hostname: Host name for the addresses, with the port if it is not the usual one; by default the API's own.
+
+        Raises:
+            ApiConfigurationError: The classes do not make one API.
+            KeyError: Two messages have the same schema name.
+        """
+        return api_config_document.document(_one_api(services), hostname)
+
+    def pretty_print_config_to_json(self, services: Any, hostname: str | None = None) -> str:
+        """Return the same as JSON text, indented and sorted by key."""
+        return _pretty(self.get_config_dict(services, hostname))
+
+
 class DirectoryListGenerator:
     """Writes the directory of APIs for the request that asks for it."""
 
@@ -154,10 +175,7 @@ class MessageTypeToJsonSchema:
 
     def schemas(self) -> dict[str, dict[str, Any]]:
         """Return all schemas by name; here `default` is the Python value and `required` is a part of a property."""
-        return {
-            name: {**schema_json(schema), "properties": {each.name: _property_json(each) for each in schema.properties}}
-            for name, schema in self._schemas.items()
-        }
+        return api_config_document.schemas_json(self._schemas)
 
 
 def _one_api(services: Any) -> Api:
@@ -165,15 +183,6 @@ def _one_api(services: Any) -> Api:
     if len(apis) != 1:
         raise ApiConfigurationError(f"expected the classes of one API, got {[(api.name, api.version) for api in apis]}")
     return apis[0]
-
-
-def _property_json(property_: Property) -> dict[str, Any]:
-    said = {"description": property_.description, "required": property_.required, "default": property_.default}
-    shape = shape_json(property_.shape)
-    return {
-        **{key: value for key, value in said.items() if value},
-        **({"type": "array", "items": shape} if property_.repeated else shape),
-    }
 
 
 def _pretty(document: dict[str, Any]) -> str:
