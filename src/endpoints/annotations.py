@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeGuard
 
 from endpoints.binding import Declaration, Parameter, bind
+from endpoints.definitions import BODILESS
 from endpoints.exceptions import ApiConfigurationError
 from endpoints.fields import copied, is_message_class
 from protorpc.message_types import DateTimeField, VoidMessage
@@ -39,7 +40,6 @@ from protorpc.messages import (
     StringField,
 )
 
-_BODILESS: Final = frozenset(["GET", "HEAD", "DELETE"])
 _FIELDS: Final[dict[Any, Any]] = {
     str: StringField,
     int: IntegerField,
@@ -74,7 +74,7 @@ def declared(
     """
     request, rest = _split(function, where)
     body = _body(function, where, request)
-    if body is not VoidMessage and http_method.upper() in _BODILESS:
+    if body is not VoidMessage and http_method.upper() in BODILESS:
         raise ApiConfigurationError(
             f"{where}: {request.name}: {http_method.upper()} has no body to hold a message; take parameters instead"
         )

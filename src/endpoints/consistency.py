@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from endpoints._operation import Api, Operation
+from endpoints.definitions import BODILESS
 from endpoints.exceptions import ApiConfigurationError, ConfigurationWarning, DeploymentWarning
 from endpoints.fields import by_number
 from endpoints.url_fields import check_finite, check_variables
@@ -15,7 +16,6 @@ from protorpc.messages import Field
 
 # Names with which several APIs can be one service (seed page 004, on `name`).
 _DEPLOYABLE_NAME: Final = re.compile(r"[a-z][a-z0-9]{0,39}")
-_BODILESS: Final = frozenset(["GET", "DELETE"])
 
 
 def check_api(api: Api) -> None:
@@ -83,7 +83,7 @@ def _spread_over_url(operation: Operation) -> Iterator[Field[Any]]:
         return
     in_path = {name.partition(".")[0] for name in operation.path_parameters}
     for field in by_number(operation.request_type):
-        if operation.http_method in _BODILESS or field.name in in_path:
+        if operation.http_method in BODILESS or field.name in in_path:
             yield field
 
 

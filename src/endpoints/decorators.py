@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import re
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeVar, cast
@@ -29,6 +28,7 @@ from endpoints.fields import is_message_class
 from endpoints.frontend import ApiAuth, ApiFrontEndLimits
 from endpoints.hosts import default_hostname
 from endpoints.resource_container import ResourceContainer
+from endpoints.semver import path_version
 from protorpc import remote
 from protorpc.message_types import VoidMessage
 from protorpc.messages import Message
@@ -41,11 +41,6 @@ _Response = type[Message] | str
 
 # What is not said in the decorator may be said by annotations.
 _UNSAID: Final[Any] = object()
-_IDENTIFIER: Final = r"(?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)"
-_SEMVER: Final = re.compile(
-    r"(0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)"
-    rf"(?:-{_IDENTIFIER}(?:\.{_IDENTIFIER})*)?(?:\+[0-9a-zA-Z-]+(?:\.[0-9a-zA-Z-]+)*)?"
-)
 
 
 class ApiCollection:
@@ -192,9 +187,10 @@ def api(
     info = ApiInfo(
         name=checks.required_text(where, "name", name),
         api_version=checks.required_text(where, "version", version),
-        path_version=_path_version(version),
+        path_version=path_version(str(version)),
         description=checks.text(where, "description", description),
         hostname=default_hostname() if hostname is None else hostname,
+        declared_hostname=hostname,
         audiences=own_audiences,
         scope_objs=[EMAIL_SCOPE_OBJ] if own_scopes is None else own_scopes,
         allowed_client_ids=[API_EXPLORER_CLIENT_ID] if own_clients is None else own_clients,
@@ -344,11 +340,6 @@ def _check_function(where: str, function: Any) -> None:
 def _name_of(function: Callable[..., Any]) -> str:
     name: str = getattr(function, "__qualname__", repr(function))
     return name.rpartition("<locals>.")[2]
-
-
-def _path_version(version: object) -> str:
-    found = _SEMVER.fullmatch(str(version))
-    return f"v{found[1]}" if found else str(version)
 
 
 def _base_path(where: str, value: Any) -> str:

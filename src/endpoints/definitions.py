@@ -22,6 +22,9 @@ SKIP_CLIENT_ID_CHECK: Final = ["*"]
 """As `allowed_client_ids`: any client may call."""
 DEFAULT_BASE_PATH: Final = "/_ah/api/"
 
+BODILESS: Final = frozenset(["DELETE", "GET", "HEAD"])
+"""HTTP methods of requests without a body; all fields are parameters then."""
+
 Audiences = Sequence[str] | Mapping[str, Sequence[str]]
 """Accepted audiences: a list for Google's ID tokens, or a dict from the name of an issuer to its list."""
 
@@ -98,6 +101,8 @@ class ApiInfo:
     """The version in addresses: `v2` of the SemVer version `2.1.0`."""
     description: str | None
     hostname: str | None
+    """As declared, else as `endpoints.hosts` finds it."""
+    declared_hostname: str | None
     audiences: Audiences | None
     scope_objs: Sequence[OAuth2Scope]
     allowed_client_ids: list[str]

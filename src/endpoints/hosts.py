@@ -19,10 +19,15 @@ def default_hostname() -> str | None:
     Returns:
         The name, or None when nothing tells it.
     """
-    name = os.environ.get("DEFAULT_VERSION_HOSTNAME")
-    if name:
-        return name
-    project = os.environ.get("GOOGLE_CLOUD_PROJECT") or _declared_application()
+    return hostname_of_environment() or _hostname_of(_declared_application())
+
+
+def hostname_of_environment() -> str | None:
+    """Find the host name by the two variables alone."""
+    return os.environ.get("DEFAULT_VERSION_HOSTNAME") or _hostname_of(os.environ.get("GOOGLE_CLOUD_PROJECT"))
+
+
+def _hostname_of(project: str | None) -> str | None:
     return f"{project}.appspot.com" if project else None
 
 

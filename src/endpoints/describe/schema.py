@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from endpoints.definitions import BODILESS
 from endpoints.fields import by_number
 from endpoints.operations import Api, Operation
 from protorpc.message_types import DateTimeField, DateTimeMessage, VoidMessage
@@ -45,7 +46,6 @@ _RECORDED_DESCRIPTIONS = {
         "    time_zone_offset: Optional time zone offset, in minutes from UTC.\n  "
     ),
 }
-_BODILESS = frozenset(["GET", "DELETE"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +116,7 @@ def message_types(api: Api) -> Iterator[MessageType]:
 
 def body_type(operation: Operation) -> MessageType | None:
     """Return the message that an operation reads from the body of a request, if it reads one."""
-    if operation.http_method in _BODILESS or operation.body_type is VoidMessage:
+    if operation.http_method in BODILESS or operation.body_type is VoidMessage:
         return None
     return operation.body_type
 

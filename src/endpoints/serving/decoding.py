@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from endpoints.definitions import BODILESS
 from endpoints.operations import Operation
 from endpoints.serving.failures import Refusal, Unreadable
 from endpoints.serving.http import Request
@@ -33,7 +34,7 @@ class Decoder:
     def __init__(self, operation: Operation) -> None:
         self._message = operation.request_type
         self._path = operation.path_parameters
-        self._bodiless = operation.http_method in ("GET", "DELETE", "HEAD")
+        self._bodiless = operation.http_method in BODILESS
         self._declared = declared(operation)
         self.quickly: QuickDecoder = quick_decoder(operation, self._declared)
 
