@@ -13,6 +13,7 @@ SRC = Path(__file__).parent.parent / "src"
 RANKS = {
     "protorpc": 0,
     "endpoints": 1,
+    "endpoints.clients": 2,
     "endpoints.describe": 2,
     "endpoints.auth": 2,
     "endpoints.quota": 2,
@@ -20,6 +21,7 @@ RANKS = {
     "endpoints.server": 4,
     "endpoints.cli": 5,
     "endpoints.__main__": 6,
+    "endpoints.endpointscfg": 6,
 }
 MODULES = {
     ".".join(path.relative_to(SRC).with_suffix("").parts).removesuffix(".__init__"): path for path in SRC.rglob("*.py")

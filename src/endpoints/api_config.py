@@ -2,6 +2,7 @@
 
 from endpoints.decorators import api, method
 from endpoints.definitions import API_EXPLORER_CLIENT_ID, AUTH_LEVEL, EMAIL_SCOPE, Issuer, LimitDefinition, Namespace
+from endpoints.describe.generators import ApiConfigGenerator
 from endpoints.error_message import package
 from endpoints.frontend import ApiAuth, ApiFrontEndLimitRule, ApiFrontEndLimits
 from endpoints.resource_container import ResourceContainer
@@ -11,6 +12,7 @@ __all__ = [
     "AUTH_LEVEL",
     "EMAIL_SCOPE",
     "ApiAuth",
+    "ApiConfigGenerator",
     "ApiFrontEndLimitRule",
     "ApiFrontEndLimits",
     "Issuer",

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from endpoints.cli.main import main
+
 Write = Callable[[str, str], None]
 
 HELLO = """
@@ -20,10 +22,61 @@ class HelloApi(remote.Service):
 """
 
 
+LIBRARY = """
+import endpoints
+from protorpc import messages, remote
+
+class Shelf(messages.Message):
+    '''A shelf.
+
+    It holds books.'''
+    name = messages.StringField(1)
+
+library = endpoints.api(
+    name="library",
+    version="1.2.0",
+    description="Books: 1e3 of them",
+    hostname="books.example.com",
+    limit_definitions=[endpoints.LimitDefinition("reads", "Reads", 100)],
+)
+
+@library.api_class(resource_name="shelves")
+class Shelves(remote.Service):
+    @endpoints.method(Shelf, Shelf, path="shelves/{name}", http_method="PUT", auth_level=endpoints.AUTH_LEVEL.REQUIRED)
+    def put(self, request):
+        '''Puts a shelf up.'''
+        return request
+
+    @endpoints.method(response_message=Shelf, path="shelves", http_method="GET", api_key_required=True,
+                      metric_costs={"reads": 2}, audiences=["me"])
+    def list(self, request):
+        return Shelf()
+
+@endpoints.api(name="library", version="2.0.0")
+class Library2(remote.Service):
+    @endpoints.method(path="reset")
+    def reset(self, request):
+        pass
+
+server = endpoints.api_server([library, Library2])
+"""
+"""Two versions of an API, the first with a host name of its own."""
+
+
+def run(*arguments: str) -> int:
+    """Run `endpoints` in this process; returns the exit status, however the command ends."""
+    try:
+        return main(arguments)
+    except SystemExit as end:
+        return int(end.code or 0)
+
+
 @pytest.fixture
 def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Write]:
     """Write a module into the current folder, an empty one; what the test imports from there is forgotten after it."""
     monkeypatch.chdir(tmp_path)
+    for variable in ("DEFAULT_VERSION_HOSTNAME", "GOOGLE_CLOUD_PROJECT"):
+        monkeypatch.delenv(variable, raising=False)
     path, modules = sys.path[:], set(sys.modules)
     yield lambda name, source: _write(tmp_path / name, source)
     sys.path[:] = path

@@ -6,16 +6,7 @@ from importlib import metadata
 
 import pytest
 
-from endpoints.cli.main import main
-from tests.cli.conftest import HELLO, Write
-
-
-def run(*arguments: str) -> int:
-    """The exit status, however the command ends."""
-    try:
-        return main(arguments)
-    except SystemExit as end:
-        return int(end.code or 0)
+from tests.cli.conftest import HELLO, Write, run
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,15 @@ class Shelves(remote.Service):
     assert target.apis is not None and [api.name for api in target.apis] == ["library"]
 
 
+@pytest.mark.parametrize(
+    "name", ["pages.hello:HelloApi", "pages.hello.HelloApi", "pages.hello:Outer.Api", "pages.hello.Outer.Api"]
+)
+def test_colon_and_dots(write: Write, name: str) -> None:
+    write("pages/hello.py", f"{HELLO}\nclass Outer:\n    Api = HelloApi\n")
+    target = load(name)
+    assert target.apis is not None and [api.name for api in target.apis] == ["hello"]
+
+
 @pytest.mark.parametrize("attribute", ["app", "api", "application", "server"])
 def test_the_attribute_may_be_left_away(write: Write, attribute: str) -> None:
     write("pages/hello.py", f"{HELLO}\n{attribute} = endpoints.api_server([HelloApi])\n")
@@ -97,6 +106,10 @@ def test_a_plain_application_has_one_interface(write: Write, name: str) -> None:
     [
         pytest.param("nowhere", "there is no module 'nowhere' in ", id="no module"),
         pytest.param("nowhere.at.all:app", "there is no module 'nowhere' in ", id="no package"),
+        pytest.param("nowhere.Api", "there is no module 'nowhere' in ", id="no module before the dot"),
+        pytest.param("hello.inner:app", "there is no module 'hello.inner' in ", id="no module in a module"),
+        pytest.param("hello.other", "module 'hello' has no attribute 'other'", id="no attribute after the dot"),
+        pytest.param("hello.HelloApi.other", "type object has no attribute 'other'", id="no inner attribute, dots"),
         pytest.param("hello.py", "'hello.py' is no module name; expected one like main, ", id="file"),
         pytest.param("./hello:app", "'./hello' is no module name", id="path"),
         pytest.param(":app", "'' is no module name", id="nothing"),
@@ -138,6 +151,7 @@ class Bare(remote.Service):
         pytest.param("from json import no_such", "ImportError: cannot import name 'no_such' from 'json'", id="name"),
         pytest.param("import inner_broken", "ValueError: inner", id="in a module that it imports"),
         pytest.param("1 / 0", "ZeroDivisionError: division by zero", id="anything"),
+        pytest.param("raise SystemExit(3)", "SystemExit: 3", id="exit"),
         pytest.param("def (:", "SyntaxError: invalid syntax", id="syntax"),
     ],
 )

@@ -40,7 +40,7 @@ def _comparable(document: Any) -> Any:
     return inspect.cleandoc(document) if isinstance(document, str) and "\n" in document else document
 
 
-def _compare(replay: Any, recorded: Any, got: Any) -> list[str]:
+def compare(replay: Any, recorded: Any, got: Any) -> list[str]:
     if sys.version_info >= (3, 13):
         recorded, got = _comparable(recorded), _comparable(got)
     found: list[str] = replay.compare(recorded, got)
@@ -60,7 +60,7 @@ def _case_differences(replay: Any, case: dict[str, Any], got: dict[str, Any]) ->
         return []
     recorded = case["response"]
     if isinstance(recorded.get("json"), dict) and "rootUrl" in recorded["json"] and recorded["status"] == got["status"]:
-        return _compare(replay, recorded["json"], got.get("json"))  # a discovery document, to which V1 applies
+        return compare(replay, recorded["json"], got.get("json"))  # a discovery document, to which V1 applies
     found: list[str] = replay.harness.diff(recorded, got, case.get("normalise", ()))
     return found
 
@@ -140,5 +140,5 @@ def test_documents(replay: Any, subtests: pytest.Subtests) -> None:
             elif recorded is None:
                 assert got["status"] == 404 and "error" in got["json"], got
             else:
-                assert not _compare(replay, recorded, got.get("json"))
+                assert not compare(replay, recorded, got.get("json"))
     assert not expected, "listed, but not in the record"

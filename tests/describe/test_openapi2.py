@@ -245,3 +245,14 @@ def test_audiences_that_fit_no_issuer(settings: dict[str, Any], error: type[Exce
 
     with pytest.raises(error, match=words):
         OpenApiGenerator().get_openapi_dict(Strange)
+
+
+def test_a_body_for_a_method_without_one() -> None:
+    @endpoints.api(name="strange", version="v1")
+    class Strange(remote.Service):
+        @endpoints.method(endpoints.ResourceContainer(Place, id=messages.StringField(2)), Place, http_method="GET")
+        def run(self, request: Any) -> Place:
+            raise NotImplementedError
+
+    with pytest.raises(ApiConfigurationError, match=r"Strange.run: its ResourceContainer has a body, Place, but GET"):
+        OpenApiGenerator().get_openapi_dict(Strange)

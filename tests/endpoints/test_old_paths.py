@@ -10,7 +10,7 @@ import endpoints
 
 NAMES = {
     "api_config": "api method AUTH_LEVEL EMAIL_SCOPE Issuer LimitDefinition Namespace ApiAuth ApiFrontEndLimits "
-    "ApiFrontEndLimitRule package",
+    "ApiFrontEndLimitRule ApiConfigGenerator package",
     "api_exceptions": "ServiceException BadRequestException UnauthorizedException ForbiddenException NotFoundException "
     "ConflictException GoneException PreconditionFailedException RequestEntityTooLargeException "
     "InternalServerErrorException ApiConfigurationError InvalidNamespaceException InvalidLimitDefinitionException "

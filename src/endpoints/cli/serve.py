@@ -11,7 +11,8 @@ from typing import Final
 from endpoints.cli import servers
 from endpoints.cli.command import Command, UsageError
 from endpoints.cli.listening import Address
-from endpoints.cli.target import DEFAULT_ATTRIBUTES, Interface, Target, load
+from endpoints.cli.lookup import DEFAULT_ATTRIBUTES
+from endpoints.cli.target import Interface, Target, load
 
 _DESCRIPTION: Final = """
 Serve an application until SIGTERM or Ctrl-C; calls in progress then finish and the exit status is 0. On ASGI

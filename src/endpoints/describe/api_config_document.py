@@ -143,7 +143,8 @@ def _message_types(operation: Operation) -> Iterator[MessageType]:
 def _bodies_json(operation: Operation) -> Json:
     body, answer = body_type(operation), answer_type(operation)
     return _given(
-        request={"$ref": schema_name(body)} if body else None, response={"$ref": schema_name(answer)} if answer else None
+        request={"$ref": schema_name(body)} if body else None,
+        response={"$ref": schema_name(answer)} if answer else None,
     )
 
 
@@ -200,9 +201,7 @@ def _parameter_json(fields: list[Field[Any]], *, in_path: bool) -> Json:
 
 
 def _property_json(property_: Property) -> Json:
-    said = _given(
-        description=property_.description, required=property_.required, default=property_.default
-    )
+    said = _given(description=property_.description, required=property_.required, default=property_.default)
     return {**said, **_form_json(property_.shape, property_.repeated)}
 
 
@@ -213,7 +212,8 @@ def _form_json(shape: Shape, repeated: bool) -> Json:
 def _json_values(schema: Json) -> Json:
     """Replace defaults by what JSON can hold."""
     properties = {
-        name: {**each, **_given(default=_json_value(each.get("default")))} for name, each in schema["properties"].items()
+        name: {**each, **_given(default=_json_value(each.get("default")))}
+        for name, each in schema["properties"].items()
     }
     return {**schema, "properties": properties}
 

@@ -44,6 +44,7 @@ from endpoints.describe.schema import (
 )
 from endpoints.exceptions import ApiConfigurationError, InvalidApiNameException
 from endpoints.operations import Api, Operation
+from protorpc.message_types import VoidMessage
 
 VERBS: Final = frozenset(["delete", "get", "head", "options", "patch", "post", "put"])
 
@@ -73,8 +74,9 @@ def document(
             that methods without security need none.
 
     Raises:
-        ApiConfigurationError: `audiences` is a list beside third-party issuers; the gateway allows no API of such a
-            name; `allow_cors` without a host name; no API at all.
+        ApiConfigurationError: `audiences` is a list beside third-party issuers; the body of a ResourceContainer for a
+            method without one; the gateway allows no API of such a name; `allow_cors` without a host name; no API at
+            all.
         KeyError: Two messages have the same schema name.
         TypeError: `audiences` names an issuer that is not declared.
     """
@@ -252,6 +254,11 @@ def _parameters(entry: Entry) -> Iterator[Json]:
     """Yield the body first for a ResourceContainer, else last, as recorded."""
     operation = entry.operation
     body = body_type(operation)
+    if operation.parameters_type and body is None and operation.body_type is not VoidMessage:
+        raise ApiConfigurationError(
+            f"{operation.rpc_name}: its ResourceContainer has a body, {operation.body_type.__name__}, "
+            f"but {operation.http_method} requests have none"
+        )
     described = {"name": "body", "in": "body", "required": True}
     bodies = [{**described, "schema": _reference(schema_name(body))}] if body else []
     yield from bodies if operation.parameters_type else ()

@@ -134,6 +134,7 @@ class _Writer:
         operation = entry.operation
         made: Json = {
             "operationId": entry.operation_id,
+            "x-method-id": operation.id,  # by resource, as in the discovery document: what client libraries call it
             "summary": summary(operation),
             **_given(description=operation.doc),
             "tags": [tag(operation)],
