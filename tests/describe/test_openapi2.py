@@ -32,8 +32,7 @@ class Book(messages.Message):
 
     title = messages.StringField(1, required=True)
     pages = messages.IntegerField(2, default=100)
-    cover = messages.BytesField(3, default=b"abc")
-    back = messages.BytesField(6, default=b"\xff\xfe")
+    cover = messages.BytesField(3, default=b"\xff\xfe")
     size = messages.EnumField(Size, 4, default=Size.LARGE)
     sold = messages.BooleanField(5, default=False)
 
@@ -98,9 +97,7 @@ def test_parameters_are_valid_and_named_as_in_the_path() -> None:
 def test_defaults_have_the_type_of_their_schema() -> None:
     properties = _document(Shelf)["definitions"]["ShelfBook"]["properties"]
     assert properties["pages"] == {"type": "string", "format": "int64", "default": "100"}
-    assert properties["cover"] == {"type": "string", "format": "byte", "default": "YWJj"}
-    # "__4=" on the wire: `byte` is for the other alphabet of base64
-    assert properties["back"] == {"type": "string", "format": "byte"}
+    assert properties["cover"] == {"type": "string", "format": "byte", "default": "//4="}
     assert properties["size"]["default"] == "LARGE"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import inspect
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,7 +11,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from endpoints.definitions import Issuer
-from endpoints.describe.schema import Property, Schema, Shape
+from endpoints.describe.schema import Default, Property, Schema, Shape
 from endpoints.operations import Api, Operation
 from endpoints.paths import PathTemplate, Segment
 
@@ -117,6 +118,13 @@ def error_schemas(taken: Iterable[str]) -> tuple[Schema, ...]:
 def summary(operation: Operation) -> str:
     """Return what an operation does in one line: the first of its docstring, else its id."""
     return operation.doc.partition("\n")[0] if operation.doc else operation.id
+
+
+def default_json(shape: Shape, default: Default) -> Any:
+    """Return a default as it would be on the wire, so that it fits its own schema."""
+    if isinstance(default, bytes):
+        return base64.b64encode(default).decode()
+    return str(default) if shape.type == "string" else default
 
 
 def issuer_values(issuer: Issuer) -> list[str]:

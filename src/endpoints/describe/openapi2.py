@@ -5,7 +5,6 @@ The format is that of https://spec.openapis.org/oas/v2.0.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,6 +21,7 @@ from endpoints.describe.openapi import (
     Entry,
     Json,
     base_path,
+    default_json,
     entries,
     error_schemas,
     issuer_values,
@@ -296,15 +296,7 @@ def _property(property_: Property) -> Json:
 
 def _value(shape: Shape, default: Default | None) -> Json:
     # Without 0, "" and False, as recorded.
-    return {**_shape(shape), **(_default(shape, default) if default else {})}
-
-
-def _default(shape: Shape, default: Default) -> Json:
-    if isinstance(default, bytes):
-        text = base64.urlsafe_b64encode(default).decode()
-        # The wire has the url-safe alphabet, which `format: byte` does not know.
-        return {} if "-" in text or "_" in text else {"default": text}
-    return {"default": str(default) if shape.type == "string" else default}
+    return {**_shape(shape), **({"default": default_json(shape, default)} if default else {})}
 
 
 def _shape(shape: Shape) -> Json:

@@ -5,7 +5,6 @@ The format is that of https://spec.openapis.org/oas/v3.1.0; its schemas are JSON
 
 from __future__ import annotations
 
-import base64
 import inspect
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
@@ -13,7 +12,7 @@ from typing import Any, Final
 import msgspec
 
 from endpoints.describe.discovery import description
-from endpoints.describe.openapi import Entry, Json, base_path, entries, error_schemas, summary, tag, tags
+from endpoints.describe.openapi import Entry, Json, base_path, default_json, entries, error_schemas, summary, tag, tags
 from endpoints.describe.openapi_security import Security
 from endpoints.describe.origin import Origin
 from endpoints.describe.parameters import Parameter, parameters
@@ -175,7 +174,7 @@ class _Writer:
         return {**written, **_given(description=described)}
 
     def _value(self, shape: Shape, default: Default | None) -> Json:
-        stated = {} if default is None else {"default": _default(shape, default)}
+        stated = {} if default is None else {"default": default_json(shape, default)}
         return {**self._shape(shape), **stated}
 
     def _shape(self, shape: Shape) -> Json:
@@ -184,7 +183,7 @@ class _Writer:
         if shape.format == "date-time":
             return self._date_time
         if shape.format == "byte":
-            return {"type": "string", "contentEncoding": "base64url"}
+            return {"type": "string", "contentEncoding": "base64"}
         words = {"enum": list(shape.enum)} if shape.enum else {}
         return {"type": shape.type, **_given(format=shape.format), **_FORMS.get(shape.format, {}), **words}
 
@@ -216,12 +215,6 @@ def _content(schema: str) -> Json:
 def _has_required(message_type: type[Message]) -> bool:
     fields: Iterable[Any] = message_type.all_fields()
     return any(field.required for field in fields)
-
-
-def _default(shape: Shape, default: Default) -> Any:
-    if isinstance(default, bytes):
-        return base64.urlsafe_b64encode(default).decode()
-    return str(default) if shape.type == "string" else default
 
 
 def _given(**values: str | bool | None) -> Json:
