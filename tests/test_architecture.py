@@ -14,6 +14,7 @@ RANKS = {
     "protorpc": 0,
     "endpoints": 1,
     "endpoints.clients": 2,
+    "endpoints.diff": 2,
     "endpoints.describe": 2,
     "endpoints.auth": 2,
     "endpoints.quota": 2,
