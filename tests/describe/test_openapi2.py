@@ -253,3 +253,22 @@ def test_a_body_for_a_method_without_one() -> None:
 
     with pytest.raises(ApiConfigurationError, match=r"Strange.run: its ResourceContainer has a body, Place, but GET"):
         OpenApiGenerator().get_openapi_dict(Strange)
+
+
+@pytest.mark.parametrize(
+    ("issuer", "address"),
+    [
+        (endpoints.Issuer("https://i.example/", None), "https://i.example/"),
+        (endpoints.Issuer("robot@i.example", "https://keys.example"), "https://keys.example"),
+        (endpoints.Issuer("robot@i.example", None), "https://accounts.google.com/o/oauth2/v2/auth"),
+    ],
+    ids=["address", "e-mail address with keys", "e-mail address"],
+)
+def test_authorization_urls_are_addresses(issuer: endpoints.Issuer, address: str) -> None:
+    @endpoints.api(name="issued", version="v1", issuers={"it": issuer})
+    class Issued(remote.Service):
+        @endpoints.method(path="a")
+        def run(self, request: Void) -> Void:
+            raise NotImplementedError
+
+    assert _document(Issued)["securityDefinitions"]["it"]["authorizationUrl"] == address

@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, Literal
+from urllib.parse import urlsplit
 
 from endpoints.definitions import Audiences, Issuer, LimitDefinition
 from endpoints.describe.discovery import description
@@ -212,13 +213,22 @@ def _issuer_definition(issuer: Issuer) -> Json:
     made: Json = {
         "type": "oauth2",
         "flow": "implicit",
-        "authorizationUrl": GOOGLE_AUTHORIZATION_URL if values == [GOOGLE_ISSUER] else values[0],
+        "authorizationUrl": _authorization_url(issuer, values[0]),
         "scopes": {},
         "x-google-issuer": ",".join(values),
     }
     if issuer.jwks_uri:  # without it the gateway asks the issuer, by OpenID discovery
         made["x-google-jwks_uri"] = issuer.jwks_uri
     return made
+
+
+def _authorization_url(issuer: Issuer, value: str) -> str:
+    """Return an address, which the format demands; nobody is told where such an issuer asks for consent."""
+    if value == GOOGLE_ISSUER:
+        return GOOGLE_AUTHORIZATION_URL
+    if urlsplit(value).scheme in ("http", "https"):
+        return value
+    return issuer.jwks_uri or GOOGLE_AUTHORIZATION_URL  # a service account: its name is an e-mail address
 
 
 def _operation(entry: Entry, security: _Security, error: str) -> Json:
