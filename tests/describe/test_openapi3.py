@@ -199,3 +199,27 @@ class TestSecurity:
         assert found == [{"o_n_e": []}, {"two": []}, {"google_oauth2": [EMAIL]}]
         assert schemes["o_n_e"]["type"] == "openIdConnect"
         assert schemes["two"]["type"] == "http" and schemes["two"]["scheme"] == "bearer"
+
+
+def test_variables_of_paths_are_plain_names() -> None:
+    class Place(messages.Message):
+        city = messages.StringField(1)
+        b_c = messages.StringField(2)
+
+    class Other(messages.Message):
+        c = messages.StringField(1)
+
+    fields: dict[str, Any] = {"a": messages.MessageField(Place, 1), "a_b": messages.MessageField(Other, 2)}
+
+    @endpoints.api(name="places", version="v1")
+    class Places(remote.Service):
+        @endpoints.method(
+            endpoints.ResourceContainer(**fields), Author, path="{a.city}/{a.b_c}/{a_b.c}", http_method="GET"
+        )
+        def run(self, request: Any) -> Author:
+            raise NotImplementedError
+
+    ((path, operations),) = _document(Places)["paths"].items()
+    assert path == "/places/v1/{a_city}/{a_b_c}/{a_b_c_}"
+    named = [each["name"] for each in operations["get"]["parameters"]]
+    assert named == ["a_city", "a_b_c", "a_b_c_"]

@@ -23,6 +23,9 @@ class Said(messages.Message):
 WHEN = endpoints.ResourceContainer(
     message_types.VoidMessage, when=message_types.DateTimeField(1), period=messages.MessageField(Period, 2)
 )
+DATES = endpoints.ResourceContainer(
+    message_types.VoidMessage, dates=message_types.DateTimeField(1, repeated=True), text=messages.StringField(2)
+)
 
 
 @endpoints.api(name="clock", version="v1")
@@ -30,6 +33,10 @@ class ClockApi(remote.Service):
     @endpoints.method(WHEN, Said, path="tell", http_method="GET")
     def tell(self, request: Any) -> Said:
         return Said(text=f"{request.when} {request.period and request.period.start}")
+
+    @endpoints.method(DATES, Said, path="count", http_method="GET")
+    def count(self, request: Any) -> Said:
+        return Said(text=" ".join(str(each) for each in request.dates))
 
 
 @pytest.fixture
@@ -65,3 +72,22 @@ def test_a_date_time(api: Client, query: str, text: str) -> None:
 def test_parts_that_are_no_date_time(api: Client, query: str) -> None:
     error = error_of(api.get(f"/_ah/api/clock/v1/tell?{query}"), 400, "badRequest")
     assert "is no date-time" in error["message"]
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("", ""),
+        ("dates=2014-02-08T03:09:05", "2014-02-08 03:09:05"),
+        ("dates=2014-02-08T03:09:05&dates=2015-02-08T03:09:05Z", "2014-02-08 03:09:05 2015-02-08 03:09:05+00:00"),
+        ("dates=2014-02-08T03:09:05&text=a&dates=2015-02-08T03:09:05", "2014-02-08 03:09:05 2015-02-08 03:09:05"),
+    ],
+)
+@pytest.mark.parametrize("rest", ["", "&unknown.name=1"], ids=["quickly", "carefully"])
+def test_several_date_times(api: Client, query: str, text: str, rest: str) -> None:
+    assert api.get(f"/_ah/api/clock/v1/count?{query}{rest}").json()["text"] == text
+
+
+def test_each_of_several_has_to_be_one(api: Client) -> None:
+    error = error_of(api.get("/_ah/api/clock/v1/count?dates=2014-02-08T03:09:05&dates=soon"), 400, "badRequest")
+    assert "dates[1]" in error["message"]

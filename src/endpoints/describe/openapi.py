@@ -13,7 +13,7 @@ from urllib.parse import quote
 from endpoints.definitions import Issuer
 from endpoints.describe.schema import Default, Property, Schema, Shape
 from endpoints.operations import Api, Operation
-from endpoints.paths import PathTemplate, Segment
+from endpoints.paths import Segment
 
 Json = dict[str, Any]
 
@@ -52,7 +52,7 @@ def base_path(apis: Sequence[Api]) -> str:
     return bases.pop() if len(bases) == 1 else "/"
 
 
-def entries(apis: Sequence[Api], verbs: Iterable[str]) -> list[Entry]:
+def entries(apis: Sequence[Api], verbs: Iterable[str], *, dotted: bool) -> list[Entry]:
     """List the operations that a document can show.
 
     Templates that differ in nothing but the names of their variables are one path to OpenAPI; it takes the names of
@@ -61,21 +61,25 @@ def entries(apis: Sequence[Api], verbs: Iterable[str]) -> list[Entry]:
     Args:
         apis: What the document describes.
         verbs: The HTTP methods that the format knows, in lower case.
+        dotted: Whether variables keep the dots of their names, as recorded, which not every tool understands; else each
+            becomes an underscore. The names are not on the wire.
     """
     base = base_path(apis)
     operations = [(api, each) for api in apis for each in api.operations if each.http_method.lower() in verbs]
     ids = _operation_ids([operation for _, operation in operations])
-    templates: dict[Any, PathTemplate] = {}
+    templates: dict[Any, Mapping[str, str]] = {}
     found = []
     for api, operation in operations:
         root = api.root_path.removeprefix(base.rstrip("/"))
-        template = templates.setdefault((root, operation.template.shape), operation.template)
+        template = operation.template
+        shown = templates.setdefault((root, template.shape), _shown(template.variables, dotted))
+        names = dict(zip(template.variables, shown.values(), strict=True))
         found.append(
             Entry(
                 api=api,
                 operation=operation,
-                path=root + "/".join(map(_segment, template.segments)),
-                path_names=dict(zip(operation.template.variables, template.variables, strict=True)),
+                path=root + "/".join(_segment(each, names) for each in template.segments),
+                path_names=names,
                 operation_id=ids[operation],
             )
         )
@@ -161,10 +165,19 @@ def _camel_case(name: str) -> str:
     return first + "".join(map(str.capitalize, others))
 
 
-def _segment(segment: Segment) -> str:
+def _shown(variables: Sequence[str], dotted: bool) -> Mapping[str, str]:
+    taken: set[str] = set()
+    shown: dict[str, str] = {}
+    for each in variables:
+        shown[each] = _free(each if dotted else each.replace(".", "_"), taken)
+        taken.add(shown[each])
+    return shown
+
+
+def _segment(segment: Segment, names: Mapping[str, str]) -> str:
     if segment.variable is None:
         return quote(segment.literal, safe=_UNRESERVED)
-    return f"{{{segment.variable}}}" + (f":{quote(segment.verb, safe=_UNRESERVED)}" if segment.verb else "")
+    return f"{{{names[segment.variable]}}}" + (f":{quote(segment.verb, safe=_UNRESERVED)}" if segment.verb else "")
 
 
 def _free(name: str, taken: set[str]) -> str:

@@ -85,7 +85,7 @@ def document(
         raise ApiConfigurationError("an OpenAPI document describes at least one API")
     info = apis[0].info
     host = hostname or info.hostname
-    shown = entries(apis, VERBS)
+    shown = entries(apis, VERBS, dotted=True)
     described = schemas(each for api in apis for each in message_types(api))
     errors = error_schemas(described)
     security = _Security(apis)

@@ -104,7 +104,7 @@ class _Writer:
 
     def document(self) -> Json:
         paths: Json = {}
-        for entry in entries(self._apis, VERBS):
+        for entry in entries(self._apis, VERBS, dotted=False):
             paths.setdefault(entry.path, {})[entry.verb] = self._operation(entry)
         described = [*self._schemas.values(), *(self._errors if paths else ())]
         components: Json = {"schemas": {each.name: self._schema(each) for each in described}}

@@ -63,7 +63,7 @@ class ParameterComparison:
         where = _place(where, old)
         if old.location != new.location:
             self._log.add(Rule.PARAMETER_MOVED, where, f"moved to the {new.location}")
-        elif old.name != new.name:
+        elif old.name != new.name and (self._exact or _plain(old.name) != _plain(new.name)):
             self._log.add(Rule.PARAMETER_RENAMED, where, f"renamed to {new.name}")
         if old.required != new.required:
             rule = Rule.PARAMETER_NOW_REQUIRED if new.required else Rule.PARAMETER_NOW_OPTIONAL
@@ -99,6 +99,11 @@ def _renamed(old: Operation, new: Operation) -> dict[str, str]:
     names = old.variables, new.variables
     same = len(names[0]) == len(names[1]) and set(names[0]) != set(names[1])
     return dict(zip(*names, strict=True)) if same else {}
+
+
+def _plain(name: str) -> str:
+    """The name as it is in all formats: in paths OpenAPI 3.1 has underscores for the dots of the others."""
+    return name.replace(".", "_")
 
 
 def _place(where: str, parameter: Parameter) -> str:

@@ -31,8 +31,9 @@ _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
 def declared(operation: Operation) -> dict[str, Parameter]:
-    """The parameters that an operation declares, by name. Values of others are passed on as text."""
-    return {each.name: each for each in parameters(operation).listed}
+    """The parameters that an operation declares, by name, dates whole and in parts. Others are passed on as text."""
+    listed = (*parameters(operation).listed, *parameters(operation, whole_dates=True).listed)
+    return {each.name: each for each in listed}
 
 
 def percent_decoded(text: str, what: str) -> str:

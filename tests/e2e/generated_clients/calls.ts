@@ -42,7 +42,7 @@ async function odd(): Promise<void> {
   const sent: WideOdd = { class: "1", from: "2", d: "3", cls: "4", self: "5", größe: "6", constructor: "7", then: "8" };
   // What is awaited must not have a method called then; a text is none.
   assert.deepEqual(await wide.odd.class({ name: "a%b ö&+", client: "me", requestBody: sent }), sent);
-  const path = { flag: true, e: "RED", i64: "9007199254740993", "m.label": "a&b", "m.weight": 0.5 } as const;
+  const path = { flag: true, e: "RED", i64: "9007199254740993", m_label: "a&b", "m.weight": 0.5 } as const;
   assert.deepEqual((await wide.path(path)).lines, [
     "e: RED=1", "flag: true", "i64: int 9007199254740993", "m: {color: null, label: text a&b, weight: float 0.5}",
   ]);
