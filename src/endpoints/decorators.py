@@ -18,7 +18,6 @@ from endpoints.definitions import (
     EMAIL_SCOPE_OBJ,
     ApiInfo,
     Audiences,
-    Issuer,
     LimitDefinition,
     MethodInfo,
     Namespace,
@@ -28,6 +27,7 @@ from endpoints.exceptions import ApiConfigurationError, ConfigurationWarning
 from endpoints.fields import is_message_class
 from endpoints.frontend import ApiAuth, ApiFrontEndLimits
 from endpoints.hosts import default_hostname
+from endpoints.issuers import Issuer
 from endpoints.resource_container import ResourceContainer
 from protorpc import remote
 from protorpc.message_types import VoidMessage
