@@ -9,11 +9,12 @@ bin := $(VENV)/bin
 pip := $(bin)/python -m pip --disable-pip-version-check -qq
 bench := benchmarks/.venv
 demo_url := http://localhost:$(PORT)/_ah/api
-# The client is kept as the documentation prints it, with the address in it.
-demo_client := $(if $(filter 8080,$(PORT)),$(bin)/python examples/guestbook/client.py,sed 's/:8080/:$(PORT)/' \
-  examples/guestbook/client.py | $(bin)/python -)
+# The clients are kept as the documentation prints them, with the address in them.
+client = $(if $(filter 8080,$(PORT)),$(bin)/python examples/guestbook/$(1).py,sed 's/:8080/:$(PORT)/' \
+  examples/guestbook/$(1).py | $(bin)/python -)
+provider_url := http://localhost:9400
 
-.PHONY: help demo test check format coverage conformance bench bench-load bench-cold clean
+.PHONY: help demo demo-secured test check format coverage conformance bench bench-load bench-cold clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1 - /p' $(MAKEFILE_LIST)
@@ -35,12 +36,32 @@ $(VENV)/.%: pyproject.toml | $(VENV)/.made
 demo: $(VENV)/.demo ## serve the guestbook on http://localhost:$(PORT)
 	@echo 'Open     $(demo_url)/discovery/v1/apis/guestbook/v0.2/rest'
 	@echo 'and type, in a second terminal here:'
-	@echo "         $(demo_client)"
+	@echo "         $(call client,client)"
 	@echo "         curl '$(demo_url)/guestbook/v0.2/greetings'"
 	@echo "         curl '$(demo_url)/guestbook/v0.2/greetings' -H 'Content-Type: application/json' -d '{\"message\": \"Good morning\"}'"
 	@echo 'Ctrl-C stops it; the greetings stay in examples/guestbook/guestbook.db.'
 	@echo
 	@cd examples/guestbook && exec $(abspath $(bin))/endpoints serve main:app --host localhost --port $(PORT)
+
+demo-secured: $(VENV)/.secured ## serve the guestbook that asks who is calling, beside an OpenID provider on $(provider_url)
+	@echo 'Type, in a second terminal here, and sign in as ann or ben in the browser that opens:'
+	@echo "         $(call client,client_auth)"
+	@echo "         $(call client,client_google_auth)"
+	@echo 'Where no browser is, this one signs in as ann:'
+	@echo "         export BROWSER='curl -sLo /dev/null %s&login_hint=persona-auto-login%3Aann &'"
+	@echo 'By hand, refused and let in:'
+	@echo "         curl -i '$(demo_url)/guestbook/v0.2/greetings'"
+	@echo "         token=\$$(curl -s $(provider_url)/token -d grant_type=password -d username=ann -d password=ann \\"
+	@echo "           -d client_id=guestbook-reader -d client_secret=not-a-secret | cut -d'\"' -f4)"
+	@echo "         curl '$(demo_url)/guestbook/v0.2/greetings' -H \"Authorization: Bearer \$$token\""
+	@echo 'Ctrl-C stops both; greetings and keys stay in examples/guestbook, and so does provider.log.'
+	@echo
+	@(cd examples/guestbook/provider && exec $(abspath $(bin))/nanoidp --config . --strict-config) \
+	  >examples/guestbook/provider.log 2>&1 & provider=$$!; \
+	trap 'kill $$provider $$server 2>/dev/null; wait' EXIT; trap 'exit 0' INT TERM; \
+	sleep 3; kill -0 $$provider 2>/dev/null || { cat examples/guestbook/provider.log; exit 1; }; \
+	(cd examples/guestbook && exec $(abspath $(bin))/endpoints serve secured:app --host localhost --port $(PORT)) & server=$$!; \
+	wait $$server
 
 test: $(VENV)/.test ## run all tests; ARGS='-k name' are given to pytest
 	$(bin)/python -m pytest $(ARGS)
@@ -61,7 +82,7 @@ coverage: $(VENV)/.test ## run the tests with branch coverage
 	$(bin)/coverage report
 
 conformance: $(VENV)/.test ## replay the recorded answers of the original, printing what differs
-	cd tests/conformance && $(CURDIR)/$(bin)/python replay.py cases messages config $(ARGS)
+	cd tests/conformance; for replay in "replay.py cases messages config" auth_replay.py; do $(CURDIR)/$(bin)/python $$replay $(ARGS); done
 
 $(bench)/.made: benchmarks/requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(bench)

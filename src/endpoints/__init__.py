@@ -20,7 +20,6 @@ from endpoints.definitions import (
     AUTH_LEVEL,
     EMAIL_SCOPE,
     SKIP_CLIENT_ID_CHECK,
-    Issuer,
     LimitDefinition,
     Namespace,
 )
@@ -45,11 +44,12 @@ from endpoints.exceptions import (
     TooManyRequestsException,
     UnauthorizedException,
 )
+from endpoints.issuers import Issuer
 from endpoints.resource_container import ResourceContainer
 from endpoints.server import ApiServer, api_server
 from endpoints.serving.cors import Cors
 from endpoints.serving.limits import Limits
-from endpoints.users import InvalidGetUserCall, convert_jwks_uri, get_current_user
+from endpoints.users import InvalidGetUserCall, User, convert_jwks_uri, get_current_user, get_verified_jwt
 from protorpc import message_types, messages, remote
 
 __all__ = [
@@ -85,6 +85,7 @@ __all__ = [
     "TooManyRequestsException",
     "ToolError",
     "UnauthorizedException",
+    "User",
     "__version__",
     "api",
     "api_config",
@@ -95,6 +96,7 @@ __all__ = [
     "convert_jwks_uri",
     "errors",
     "get_current_user",
+    "get_verified_jwt",
     "message_parser",
     "message_types",
     "messages",

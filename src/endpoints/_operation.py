@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from endpoints.definitions import AUTH_LEVEL, ApiInfo, Audiences, Issuer, MethodInfo, OAuth2Scope
+from endpoints.definitions import AUTH_LEVEL, ApiInfo, Audiences, MethodInfo, OAuth2Scope
+from endpoints.issuers import Issuer
 from endpoints.paths import PathTemplate
 from protorpc import remote
 from protorpc.messages import Message

@@ -17,7 +17,6 @@ from endpoints.definitions import (
     EMAIL_SCOPE_OBJ,
     ApiInfo,
     Audiences,
-    Issuer,
     LimitDefinition,
     MethodInfo,
     Namespace,
@@ -27,6 +26,7 @@ from endpoints.exceptions import ApiConfigurationError, ConfigurationWarning
 from endpoints.fields import is_message_class
 from endpoints.frontend import ApiAuth, ApiFrontEndLimits
 from endpoints.hosts import default_hostname
+from endpoints.issuers import Issuer
 from endpoints.resource_container import ResourceContainer
 from endpoints.semver import path_version
 from protorpc import remote

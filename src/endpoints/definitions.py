@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 
 from endpoints import paths
 from endpoints.frontend import ApiAuth, ApiFrontEndLimits
+from endpoints.issuers import Issuer
 from protorpc.messages import Message
 
 API_EXPLORER_CLIENT_ID: Final = "292824132082.apps.googleusercontent.com"
@@ -42,15 +43,6 @@ class AUTH_LEVEL(enum.IntEnum):  # noqa: N801 - the name is public since 2013
     """Nothing; the method decides by `get_current_user()`."""
 
     reverse_mapping = enum.nonmember({0: "REQUIRED", 1: "OPTIONAL", 2: "OPTIONAL_CONTINUE", 3: "NONE"})
-
-
-class Issuer(NamedTuple):
-    """Who signs tokens."""
-
-    issuer: str
-    """The `iss` claim."""
-    jwks_uri: str | None
-    """Where the public keys are."""
 
 
 class LimitDefinition(NamedTuple):

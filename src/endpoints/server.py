@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from endpoints.auth.access import Access, Hooks
 from endpoints.describe.schema import check_names
 from endpoints.operations import Api, collect
 from endpoints.serving.call import Call, NaiveDatetimes
@@ -18,6 +20,7 @@ from endpoints.serving.router import Route, Router
 from endpoints.serving.wsgi import WsgiApplication
 
 if TYPE_CHECKING:
+    from endpoints.auth.asking import Fetch
     from endpoints.serving.asgi import Application
 
 DEFAULT_THREADS = 40
@@ -60,6 +63,8 @@ def api_server(
     trust_forwarded: bool = False,
     threads: int = DEFAULT_THREADS,
     naive_datetimes: NaiveDatetimes | None = None,
+    fetch: Fetch | None = None,
+    clock: Callable[[], float] = time.time,
     registry_path: str | None = None,  # noqa: ARG001 - accepted for old code
     restricted: bool = True,  # noqa: ARG001
 ) -> ApiServer:
@@ -74,6 +79,10 @@ def api_server(
         threads: how many blocking methods run at a time on ASGI.
         naive_datetimes: `utc` makes dates without a time zone ones of UTC: they are answered with an offset, and
             OpenAPI documents promise `date-time`. By default they are answered without one, as ever.
+        fetch: asks addresses for the keys of issuers and about access tokens, for proxies, tests and closed networks:
+            `fetch(url, data=None, headers=None)` returns status, headers and body. Called in threads of its own; may
+            raise anything.
+        clock: tells the time in seconds since 1970.
         registry_path: accepted for old code; there is no registry service any more.
         restricted: accepted for old code; said whether Google's own server alone might call.
 
@@ -84,11 +93,13 @@ def api_server(
     _check(api_services, cors, limits, threads, naive_datetimes)
     apis = collect(api_services)
     check_names(apis)
+    hooks = Hooks(fetch, clock)
     routes: list[Route[Any]] = []
     raw_routes: list[Route[Any]] = []
     for api in apis:
         for operation in api.operations:
-            route = Route(operation.http_method, api.root_path, operation.template, Call(operation, naive_datetimes))
+            call = Call(operation, Access(operation, hooks), naive_datetimes)
+            route = Route(operation.http_method, api.root_path, operation.template, call)
             (raw_routes if operation.use_request_uri else routes).append(route)
     pages = Pages(apis, trust_forwarded, naive_datetimes)
     router: Router[Any] = Router([*routes, *pages.routes()])

@@ -9,13 +9,14 @@ import warnings
 from typing import Any
 
 from endpoints import checks
-from endpoints.definitions import AUTH_LEVEL, Audiences, Issuer, LimitDefinition, Namespace, OAuth2Scope
+from endpoints.definitions import AUTH_LEVEL, Audiences, LimitDefinition, Namespace, OAuth2Scope
 from endpoints.exceptions import (
     ConfigurationWarning,
     DeploymentWarning,
     InvalidLimitDefinitionException,
     InvalidNamespaceException,
 )
+from endpoints.issuers import Issuer
 
 MAX_DISPLAY_NAME = 40  # characters; seed page 001 on LimitDefinition
 

@@ -1,5 +1,6 @@
 """The original's module of values."""
 
-from endpoints.definitions import Issuer, LimitDefinition, Namespace, OAuth2Scope
+from endpoints.definitions import LimitDefinition, Namespace, OAuth2Scope
+from endpoints.issuers import Issuer
 
 __all__ = ["Issuer", "LimitDefinition", "Namespace", "OAuth2Scope"]

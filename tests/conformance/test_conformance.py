@@ -9,6 +9,8 @@ from __future__ import annotations
 import importlib
 import inspect
 import json
+import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -142,3 +144,12 @@ def test_documents(replay: Any, subtests: pytest.Subtests) -> None:
             else:
                 assert not compare(replay, recorded, got.get("json"))
     assert not expected, "listed, but not in the record"
+
+
+@pytest.mark.slow
+def test_identity() -> None:
+    """auth_replay.py, in a process of its own: it switches logging off."""
+    command = [sys.executable, "-W", "ignore", "auth_replay.py"]
+    finished = subprocess.run(command, cwd=KIT, capture_output=True, text=True, check=False)  # noqa: S603
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    assert re.search(r"^auth: 445 of 445 as recorded or better", finished.stdout, re.MULTILINE), finished.stdout

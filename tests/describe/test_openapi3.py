@@ -191,6 +191,14 @@ class TestSecurity:
     def test_a_key_alone(self) -> None:
         assert self.requirements(api_key_required=True)[0] == [{"api_key": []}]
 
+    def test_an_issuer_counts_by_its_audiences_or_by_its_clients_when_it_is_asked(self) -> None:
+        silent = endpoints.Issuer("https://silent.example", None)
+        asked = endpoints.Issuer(
+            "https://asked.example", None, introspection_uri="https://asked.example/i", allowed_client_ids=["me"]
+        )
+        found, _ = self.requirements(required=True, issuers={"silent": silent, "asked": asked})
+        assert found == [{"google_id_token": []}, {"asked": []}, {"google_oauth2": [EMAIL]}]
+
     def test_only_the_issuers_whose_audiences_are_named(self) -> None:
         one, two = endpoints.Issuer("https://one.example", None), endpoints.Issuer("robot@two.example", None)
         found, schemes = self.requirements(

@@ -1,1 +1,1 @@
-"""Whether a caller may call."""
+"""Who is calling, and whether a caller may call."""

@@ -10,18 +10,16 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
 
-from endpoints.definitions import Issuer
 from endpoints.describe.schema import Default, Property, Schema, Shape
+from endpoints.issuers import Issuer
 from endpoints.operations import Api, Operation
 from endpoints.paths import Segment
 
 Json = dict[str, Any]
 
-GOOGLE_ISSUER: Final = "https://accounts.google.com"
 GOOGLE_AUTHORIZATION_URL: Final = "https://accounts.google.com/o/oauth2/v2/auth"
 API_KEY_PARAMETER: Final = "key"
 API_KEY_SCHEME: Final = "api_key"
-GOOGLE_ID_TOKEN_SCHEME: Final = "google_id_token"  # noqa: S105 - a name
 
 # What an address may hold as it is (RFC 3986, 3.3: pchar).
 _UNRESERVED: Final = "!$&'()*+,;=:@~"

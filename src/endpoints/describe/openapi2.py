@@ -11,14 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
-from endpoints.definitions import Audiences, Issuer, LimitDefinition
+from endpoints.definitions import Audiences, LimitDefinition
 from endpoints.describe.discovery import description
 from endpoints.describe.openapi import (
     API_KEY_PARAMETER,
     API_KEY_SCHEME,
     GOOGLE_AUTHORIZATION_URL,
-    GOOGLE_ID_TOKEN_SCHEME,
-    GOOGLE_ISSUER,
     Entry,
     Json,
     base_path,
@@ -44,12 +42,13 @@ from endpoints.describe.schema import (
     schemas,
 )
 from endpoints.exceptions import ApiConfigurationError, InvalidApiNameException
+from endpoints.issuers import GOOGLE, GOOGLE_ISSUERS, Issuer
 from endpoints.operations import Api, Operation
 from protorpc.message_types import VoidMessage
 
 VERBS: Final = frozenset(["delete", "get", "head", "options", "patch", "post", "put"])
 
-_GOOGLE: Final = Issuer(GOOGLE_ISSUER, "https://www.googleapis.com/oauth2/v3/certs")
+_GOOGLE: Final = Issuer(GOOGLE_ISSUERS[1], "https://www.googleapis.com/oauth2/v3/certs")
 _API_NAME: Final = re.compile("[a-z][a-z0-9]{0,39}")
 
 
@@ -190,20 +189,20 @@ class _Security:
 
 
 def _issuers(api: Api) -> Mapping[str, Issuer]:
-    return api.info.issuers or {GOOGLE_ID_TOKEN_SCHEME: _GOOGLE}
+    return api.info.issuers or {GOOGLE: _GOOGLE}
 
 
 def _by_issuer(entry: Entry, audiences: Audiences) -> Mapping[str, Sequence[str]]:
     known, where = _issuers(entry.api), entry.operation.rpc_name
     if not isinstance(audiences, Mapping):
-        if known.keys() != {GOOGLE_ID_TOKEN_SCHEME}:
+        if known.keys() != {GOOGLE}:
             raise ApiConfigurationError(
                 f"{where}: audiences must be a dict from issuer to list when third-party issuers are in use, "
                 f"not {audiences!r}"
             )
-        return {GOOGLE_ID_TOKEN_SCHEME: audiences} if audiences else {}
+        return {GOOGLE: audiences} if audiences else {}
     for name in audiences:
-        if name not in known and name != GOOGLE_ID_TOKEN_SCHEME:
+        if name not in known and name != GOOGLE:
             raise TypeError(f"{where}: audiences names the issuer {name!r}, but issuers has only {', '.join(known)}")
     return audiences
 
@@ -224,7 +223,7 @@ def _issuer_definition(issuer: Issuer) -> Json:
 
 def _authorization_url(issuer: Issuer, value: str) -> str:
     """Return an address, which the format demands; nobody is told where such an issuer asks for consent."""
-    if value == GOOGLE_ISSUER:
+    if value in GOOGLE_ISSUERS:
         return GOOGLE_AUTHORIZATION_URL
     if urlsplit(value).scheme in ("http", "https"):
         return value

@@ -7,16 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
-from endpoints.definitions import AUTH_LEVEL, Issuer
-from endpoints.describe.openapi import (
-    API_KEY_PARAMETER,
-    API_KEY_SCHEME,
-    GOOGLE_AUTHORIZATION_URL,
-    GOOGLE_ID_TOKEN_SCHEME,
-    GOOGLE_ISSUER,
-    Json,
-    issuer_values,
-)
+from endpoints.definitions import AUTH_LEVEL
+from endpoints.describe.openapi import API_KEY_PARAMETER, API_KEY_SCHEME, GOOGLE_AUTHORIZATION_URL, Json, issuer_values
+from endpoints.issuers import GOOGLE, GOOGLE_ISSUERS, Issuer
 from endpoints.operations import Api, Operation
 
 GOOGLE_OAUTH_SCHEME: Final = "google_oauth2"
@@ -70,13 +63,12 @@ class Security:
             yield {self._oauth(): each.scope.split()}
 
     def _id_tokens(self, operation: Operation) -> Iterator[str]:
-        google: Mapping[str, Issuer] = {GOOGLE_ID_TOKEN_SCHEME: Issuer(GOOGLE_ISSUER, None)}
+        """Yield the issuers whose tokens can count: those with audiences; a list of audiences is Google's."""
         audiences = operation.audiences
-        issuers = operation.issuers or google
-        if isinstance(audiences, Mapping) and GOOGLE_ID_TOKEN_SCHEME in audiences:
-            issuers = {**google, **issuers}
+        issuers: Mapping[str, Issuer] = {GOOGLE: Issuer(GOOGLE_ISSUERS[1], None), **(operation.issuers or {})}
         for name, issuer in issuers.items():
-            if not isinstance(audiences, Mapping) or name in audiences:
+            introspected = issuer.terms.introspection_uri and issuer.terms.allowed_client_ids is not None
+            if name in audiences if isinstance(audiences, Mapping) else name == GOOGLE or introspected:
                 yield self._issuer(name, issuer)
 
     def _issuer(self, name: str, issuer: Issuer) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import quote
 
+from msgspec import UNSET
+
 from endpoints.serving.call import Call
 from endpoints.serving.deadlines import in_time, within
 from endpoints.serving.failures import Refusal
@@ -54,6 +56,20 @@ class AsgiRequest(Request):
     def headers(self) -> list[tuple[str, str]]:
         """All headers as pairs."""
         return [(name.decode("latin-1").title(), value.decode("latin-1")) for name, value in self.raw["headers"]]
+
+    def is_repeated(self, name: str) -> bool:
+        """Whether a header, given in lower case, was sent more than once."""
+        key, headers = name.encode("ascii"), self.raw["headers"]
+        return len(self.sent) != len(headers) and sum(each[0] == key for each in headers) > 1
+
+    @property
+    def may_wait(self) -> bool:
+        """Whether what runs here may wait for the network: in a thread of its own, but not on the event loop."""
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return True
+        return False
 
     @property
     def raw_path(self) -> str | None:
@@ -103,7 +119,7 @@ def application(pipeline: Pipeline, thread_count: int) -> Application:
                 threads.stop()
             return
         sent = dict(scope["headers"])
-        request = AsgiRequest(scope, None, None, sent)
+        request = AsgiRequest(scope, UNSET, None, None, sent)
         token = set_request(request)
         try:
             method, path = scope["method"], scope["path"]
@@ -135,6 +151,9 @@ def application(pipeline: Pipeline, thread_count: int) -> Application:
             if target.__class__ is not Call:
                 response = target(request, values, body)
             else:
+                access = target.access
+                if access.guards or ((b"authorization" in sent or "token" in query) and not target.blocking):
+                    await access.prepare(request)
                 if target.asynchronous:
                     work = target.answer_async(request, values, query, body)
                     content = await (work if deadline is None else within(work, deadline))

@@ -12,7 +12,7 @@ from collections.abc import Callable, Coroutine
 from functools import cached_property
 from typing import Any, Literal
 
-from endpoints.auth.policy import guard
+from endpoints.auth.access import Access
 from endpoints.operations import Operation
 from endpoints.serving.decoding import Decoder
 from endpoints.serving.http import Request
@@ -34,13 +34,15 @@ class Call:
 
     Attributes:
       operation: what is called.
+      access: who may call it.
       naive_datetimes: what dates without a time zone are answered as; None for the text without an offset.
       asynchronous: whether the method is an `async def` function.
       blocking: whether it may take its time, so that it must not run on an event loop.
     """
 
-    def __init__(self, operation: Operation, naive_datetimes: NaiveDatetimes | None = None) -> None:
+    def __init__(self, operation: Operation, access: Access, naive_datetimes: NaiveDatetimes | None = None) -> None:
         self.operation = operation
+        self.access = access
         self.naive_datetimes = naive_datetimes
         self.asynchronous = any(map(inspect.iscoroutinefunction, _functions(operation)))
         self.blocking = operation.blocking and not self.asynchronous
@@ -58,8 +60,10 @@ class Call:
         quickly, carefully = _decoders(self.operation)
         factory, function = _method(self.operation)
         encode, encode_with_unrecognized = _encoders(self.operation, self.naive_datetimes)
+        access = self.access
 
         def answer(request: Request, values: tuple[str, ...], query: str, body: bytes) -> bytes:
+            request.access = access
             try:
                 message = quickly(values, query, body)
             except NOT_QUICKLY:
@@ -70,7 +74,7 @@ class Call:
                     return encode_with_unrecognized(function(factory(), message))
             return encode(function(factory(), message))
 
-        guarded: Answer = _guarded(self.operation, answer)
+        guarded: Answer = _guarded(access, answer)
         return guarded
 
     @cached_property
@@ -79,8 +83,10 @@ class Call:
         quickly, carefully = _decoders(self.operation)
         factory, function = _method(self.operation)
         encode, encode_with_unrecognized = _encoders(self.operation, self.naive_datetimes)
+        access = self.access
 
         async def answer(request: Request, values: tuple[str, ...], query: str, body: bytes) -> bytes:
+            request.access = access
             try:
                 message = quickly(values, query, body)
             except NOT_QUICKLY:
@@ -94,18 +100,17 @@ class Call:
                     return encode_with_unrecognized(await function(factory(), message))
             return encode(await function(factory(), message))
 
-        guarded: AsyncAnswer = _guarded(self.operation, answer)
+        guarded: AsyncAnswer = _guarded(access, answer)
         return guarded
 
 
-def _guarded(operation: Operation, answer: Any) -> Any:
+def _guarded(access: Access, answer: Any) -> Any:
     """`answer` behind the authorisation of the caller, who is asked before the request is decoded."""
-    check = guard(operation)
-    if check is None:
+    if not access.guards:
         return answer
 
     def guarded(request: Request, values: tuple[str, ...], query: str, body: bytes) -> Any:
-        check()
+        access.admit(request)
         return answer(request, values, query, body)
 
     return guarded

@@ -37,10 +37,12 @@ class Request(msgspec.Struct):
 
     raw: Any
     """The WSGI environ or the ASGI scope."""
-    user: Any = None
-    """Who is calling, where that has been verified."""
+    user: Any = msgspec.UNSET
+    """Who is calling: a User, None for nobody that is known, UNSET before it was looked at."""
     effective_method: str | None = None
     """What the verb was overridden by, or is in upper case; None before it was looked at."""
+    access: Any = None
+    """The `auth.Access` of the operation that was found."""
 
     @property
     def method(self) -> str:
@@ -73,6 +75,15 @@ class Request(msgspec.Struct):
     def headers(self) -> list[tuple[str, str]]:
         """All headers as pairs."""
         raise NotImplementedError
+
+    def is_repeated(self, name: str) -> bool:
+        """Whether a header, given in lower case, was sent more than once, as far as the server tells them apart."""
+        raise NotImplementedError
+
+    @property
+    def may_wait(self) -> bool:
+        """Whether what runs here may wait for the network: not on an event loop that serves others as well."""
+        return True
 
     @property
     def raw_path(self) -> str | None:
