@@ -105,7 +105,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--access-log",
         action="store_true",
-        help="a line for each request; with its query, which may hold a token or a key",
+        help="a line for each request, tokens and keys in its query left out",
     )
 
 

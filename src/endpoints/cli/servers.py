@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import importlib.util
+import logging
 import multiprocessing
 import os
 from collections.abc import Callable
@@ -15,12 +16,14 @@ from dataclasses import dataclass
 from functools import partial
 from types import ModuleType
 from typing import Any, Final
+from urllib.parse import unquote_plus
 
 from endpoints.cli.command import UsageError
 from endpoints.cli.listening import Address
 from endpoints.cli.target import Target, load
 
 _TARGET: Final = "ENDPOINTS_SERVE_TARGET"  # tells uvicorn's workers, which take only a name, what to import
+_SECRETS: Final = ("token", "key")  # in the names of parameters, wherever in them
 _MISSING: Final = "{} is not installed; it comes with: pip install 'endpoints-frameworks[serve]'"
 
 
@@ -117,4 +120,27 @@ def _uvicorn_logs(uvicorn: ModuleType) -> dict[str, Any]:
     """Uvicorn's own, less what only repeats the lines that the command prints."""
     config: dict[str, Any] = copy.deepcopy(uvicorn.config.LOGGING_CONFIG)
     config["loggers"]["uvicorn.error"]["level"] = "WARNING"
+    config["filters"] = {"secrets": {"()": WithoutSecrets}}
+    config["handlers"]["access"]["filters"] = ["secrets"]
     return config
+
+
+class WithoutSecrets(logging.Filter):
+    """Takes the values of tokens and keys out of the addresses in a log; granian logs no queries."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record pass, changed."""
+        if isinstance(record.args, tuple):
+            record.args = tuple(_without_secrets(each) if isinstance(each, str) else each for each in record.args)
+        return True
+
+
+def _without_secrets(address: str) -> str:
+    path, mark, query = address.partition("?")
+    return path + mark + "&".join(map(_without_secret, query.split("&")))
+
+
+def _without_secret(parameter: str) -> str:
+    name, _, value = parameter.partition("=")
+    plain = unquote_plus(name).lower()
+    return f"{name}=..." if value and any(word in plain for word in _SECRETS) else parameter
