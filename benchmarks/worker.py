@@ -2,7 +2,7 @@
 
 python worker.py PEER ROUTES          answers orders "WORKLOAD SECONDS" on stdin with nanoseconds of CPU per request
 python worker.py PEER ROUTES first    builds, answers one W1, prints the resident kilobytes
-python worker.py PEER ROUTES startup  milliseconds of CPU: import and build, first answer, first discovery document
+python worker.py PEER ROUTES startup  milliseconds of CPU: import and build, first answer, first documents
 """
 
 from __future__ import annotations
@@ -54,11 +54,12 @@ def _startup(peer: str, routes: int) -> list[float]:
     _, once = _drive(peer, app, workloads.work("W5", routes))
     workloads.check("W5", *once())
     times.append(time.process_time())
-    _, once = _drive(peer, app, workloads.Work("GET", ("/_ah/api/discovery/v1/apis/bench/v1/rest",)))
-    status, body = once()
-    times.append(time.process_time())
-    if status != 200 or body.count(b'"httpMethod"') < routes:
-        raise ValueError(f"discovery: wrong answer {status} {body[:300]!r}")
+    for kind, mark in (("rest", b'"httpMethod"'), ("openapi.json", b'"operationId"')):
+        _, once = _drive(peer, app, workloads.Work("GET", (f"/_ah/api/discovery/v1/apis/bench/v1/{kind}",)))
+        status, body = once()
+        times.append(time.process_time())
+        if status != 200 or body.count(mark) < routes:
+            raise ValueError(f"{kind}: wrong answer {status} {body[:300]!r}")
     return [round((b - a) * 1000, 1) for a, b in itertools.pairwise(times)]
 
 
