@@ -87,8 +87,8 @@ def get_current_user() -> User | None:
     """The caller of the method that is running; None for a caller whose identity is not verified.
 
     A token is looked at when a method asks for the first time, or before the method is called where the auth level says
-    so. For methods that run on an event loop it is looked at before the call as well, if the method, its class or its
-    API declares anything about callers: on the loop nothing may wait for the keys of an issuer.
+    so. On ASGI it is looked at before the call as well, if the method, its class or its API declares anything about
+    callers: neither the event loop nor one of its threads is to wait for the keys of an issuer.
 
     Raises:
         InvalidGetUserCall: no request is being answered here.

@@ -124,6 +124,7 @@ def test_good(serve: Serve, jwt: str) -> None:
 BIG = claims_of(padding="x" * 20_000)
 DEEP = b'{"iss":"https://issuer.example","aud":"my-api","sub":"u","iat":1800000000,"exp":1800003600,"a":%s1%s}'
 BAD = {
+    "a number that nobody can read": signed(HEADER, json.dumps(claims_of())[:-1].encode() + b', "x": 1e400}'),
     # form
     "empty segments": "..",
     "no signature": token().rpartition(".")[0] + ".",
@@ -371,6 +372,10 @@ ENOUGH = {
     "both scopes": (token(claims_of(scope="b x a")), {**THIRD, "scopes": ["read", "a b"]}),
     "scopes as a list": (token(claims_of(scp=["read"])), {**THIRD, "scopes": ["read"]}),
     "the e-mail scope is every verified token's": (token(), {**THIRD, "scopes": ["read", endpoints.EMAIL_SCOPE]}),
+    "the e-mail scope and another": (
+        token(claims_of(scope="x")),
+        {**THIRD, "scopes": [f"{endpoints.EMAIL_SCOPE} x"]},
+    ),
     "PS256 chosen": (token(algorithm="PS256"), third_party(algorithms=["PS256"])),
     "a longer life": (token(claims_of(exp=NOW + 10**7)), third_party(max_lifetime=None)),
     "more skew": (token(claims_of(exp=NOW - 500)), third_party(clock_skew=600)),

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -13,7 +16,7 @@ from protorpc import message_types, messages, remote
 from tests.auth import issuing
 from tests.auth.issuing import ISSUER, NOW, Clock, claims_of, rsa_key, token
 from tests.auth.services import PATHS, THIRD, Caller, bearer, seen, service, third_party, url
-from tests.client import Client, Serve
+from tests.client import Client, Connect, Interface, Serve
 from tests.http.error_object import error_of
 
 NOBODY = {"known": False}
@@ -194,7 +197,7 @@ def test_a_parameter_of_the_method_is_the_method_s(serve: Serve) -> None:
 def test_an_open_method_does_not_look(serve: Serve) -> None:
     answers = issuing.issuers()
 
-    @endpoints.api("open", "v1", **THIRD)
+    @endpoints.api("open", "v1")
     class OpenApi(remote.Service):
         @endpoints.method(message_types.VoidMessage, message_types.VoidMessage, path="look")
         def look(self, request: Any) -> message_types.VoidMessage:
@@ -204,6 +207,23 @@ def test_an_open_method_does_not_look(serve: Serve) -> None:
     assert client.post(url("look", "open"), headers=bearer("opaque")).status == 204
     assert client.post(url("look", "open"), headers=bearer(token(kid="new"))).status == 204
     assert answers.asked == []
+
+
+def test_a_method_that_declares_its_callers_holds_no_thread_while_keys_are_fetched(client: Connect) -> None:
+    begun, answers = threading.Event(), issuing.issuers()
+
+    def fetch(address: str, data: bytes | None = None, headers: Any = None) -> Any:
+        begun.set()
+        time.sleep(0.5)
+        return answers(address, data, headers)
+
+    server = client(endpoints.api_server([service(**THIRD)], fetch=fetch, clock=Clock(), threads=1))
+    with ThreadPoolExecutor(1) as others:
+        known = others.submit(server.get, url("plain"), headers=bearer(GOOD))
+        assert begun.wait(5)
+        assert server.get(url("plain")).json() == NOBODY
+        assert not known.done()  # of the one thread that there is on ASGI, nobody was waiting for keys in it
+        assert known.result().json() == ADA
 
 
 REASONS = {
@@ -248,3 +268,29 @@ def test_a_refusal_is_shared_with_other_origins(serve: Serve) -> None:
     response = served(serve, AUTH_LEVEL.REQUIRED).get(url("plain"), headers=headers)
     assert response.status == 401
     assert response.headers["access-control-allow-origin"] == "https://app.example"
+
+
+@pytest.mark.parametrize("challenge", [None, 'Basic realm="x"'], ids=["ours", "its own"])
+def test_a_401_of_a_method_has_a_challenge_too(serve: Serve, challenge: str | None) -> None:
+    @endpoints.api("refusing", "v1")
+    class Refusing(remote.Service):
+        @endpoints.method(message_types.VoidMessage, message_types.VoidMessage, path="refuse")
+        def refuse(self, request: Any) -> message_types.VoidMessage:
+            headers = {"www-Authenticate": challenge} if challenge else {}
+            raise endpoints.UnauthorizedException("Invalid token.", headers=headers)
+
+    response = serve(Refusing).post(url("refuse", "refusing"))
+    assert response.status == 401 and response.headers["www-authenticate"] == (challenge or "Bearer")
+
+
+def test_the_deadline_of_a_call_holds_while_keys_are_fetched(interface: Interface, client: Connect) -> None:
+    if interface == "wsgi":
+        pytest.skip("deadlines are for ASGI: on WSGI nobody can stop a thread")
+
+    def fetch(address: str, data: bytes | None = None, headers: Any = None) -> Any:
+        time.sleep(1)
+        raise OSError
+
+    limits = endpoints.Limits(deadline=0.1)
+    server = client(endpoints.api_server([service(**THIRD)], fetch=fetch, clock=Clock(), limits=limits))
+    error_of(server.get(url("plain"), headers=bearer(GOOD)), 504, "gatewayTimeout")

@@ -73,6 +73,7 @@ class Access:
 
     Attributes:
         guards: whether a caller may be refused before the method is called.
+        declares: whether anything is declared about callers, so that the method is likely to ask who is calling.
 
     Raises:
         ApiConfigurationError: what is declared about callers makes no sense.
@@ -80,10 +81,11 @@ class Access:
 
     def __init__(self, operation: Operation, hooks: Hooks) -> None:
         self.guards = operation.auth_level in (AUTH_LEVEL.REQUIRED, AUTH_LEVEL.OPTIONAL)
+        self.declares = operation.asks_for_auth
         self._is_required = operation.auth_level == AUTH_LEVEL.REQUIRED
         self._operation = operation
         self._hooks = hooks
-        if operation.asks_for_auth:
+        if self.declares:
             _ = self.callers  # mistakes show at once
 
     @cached_property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from binascii import a2b_base64
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
@@ -107,8 +108,15 @@ def _no_number(text: str) -> Any:
     raise ValueError(f"{text} is no JSON")
 
 
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError("a number is larger than any that can be read")
+    return number
+
+
 # msgspec lets names that come twice pass, of which the last would count; RFC 7515 (4) and RFC 7519 (4) ask to refuse.
-_decode = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_number).decode
+_decode = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_number, parse_float=_finite).decode
 
 
 def _object(text: bytes) -> dict[str, Any]:

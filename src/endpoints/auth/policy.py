@@ -176,6 +176,8 @@ class Policy:
         if self._verified_is_enough[trusted.is_google] and (is_signed or not trusted.is_google):
             return
         granted = read.scopes(claims)
+        if is_signed and not trusted.is_google:
+            granted |= _EMAIL  # any verified ID token is good for that one
         if not any(scopes <= granted for scopes in self._scopes):
             raise TokenRefused(Reason.SCOPE, " ".join(sorted(granted)))
 

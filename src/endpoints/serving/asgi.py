@@ -10,7 +10,7 @@ from urllib.parse import quote
 from msgspec import UNSET
 
 from endpoints.serving.call import Call
-from endpoints.serving.deadlines import in_time, within
+from endpoints.serving.deadlines import in_time, prepared, within
 from endpoints.serving.failures import Refusal
 from endpoints.serving.http import Request
 from endpoints.serving.limits import LARGE_BODY, Limits, check_encoding, late_body
@@ -152,14 +152,18 @@ def application(pipeline: Pipeline, thread_count: int) -> Application:
                 response = target(request, values, body)
             else:
                 access = target.access
-                if access.guards or ((b"authorization" in sent or "token" in query) and not target.blocking):
-                    await access.prepare(request)
+                may_hold_token = b"authorization" in sent or "token" in query
+                # Before a thread is taken: the keys of an issuer may be long in coming.
+                if access.guards or (may_hold_token and (access.declares or not target.blocking)):
+                    left = await prepared(access.prepare(request), deadline)
+                else:
+                    left = deadline
                 if target.asynchronous:
                     work = target.answer_async(request, values, query, body)
-                    content = await (work if deadline is None else within(work, deadline))
+                    content = await (work if left is None else within(work, left))
                 elif target.blocking or len(body) > LARGE_BODY:
                     work = threads.run(target.answer, request, values, query, body)
-                    content = await (work if deadline is None else within(work, deadline))
+                    content = await (work if left is None else within(work, left))
                 else:
                     content = target.answer(request, values, query, body)
                 if content and "prettyPrint" not in query and b"origin" not in sent:  # what most requests are

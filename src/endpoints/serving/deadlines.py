@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import time
 import types
-from collections.abc import Generator
+from collections.abc import Awaitable, Generator
 from typing import Any
 
 from endpoints.serving.failures import Refusal
@@ -37,6 +38,20 @@ def _resumed(steps: Generator[Any, Any, Any], waited_for: Any) -> Generator[Any,
         steps.close()
         raise
     return (yield from steps)
+
+
+async def prepared(preparation: Awaitable[None], deadline: float | None) -> float | None:
+    """Await what comes before a method, and return how many seconds are left for it, None for any time.
+
+    Raises:
+      Refusal: 504, nothing is left.
+    """
+    if deadline is None:
+        await preparation
+        return None
+    begun = time.monotonic()
+    await within(preparation, deadline)
+    return deadline - (time.monotonic() - begun)
 
 
 async def within(awaitable: Any, deadline: float) -> Any:
