@@ -212,10 +212,10 @@ def test_an_open_method_does_not_look(serve: Serve) -> None:
 def test_a_method_that_declares_its_callers_holds_no_thread_while_keys_are_fetched(client: Connect) -> None:
     begun, answers = threading.Event(), issuing.issuers()
 
-    def fetch(address: str, data: bytes | None = None, headers: Any = None) -> Any:
+    def fetch(url: str, data: bytes | None = None, headers: Any = None) -> Any:
         begun.set()
         time.sleep(0.5)
-        return answers(address, data, headers)
+        return answers(url, data, headers)
 
     server = client(endpoints.api_server([service(**THIRD)], fetch=fetch, clock=Clock(), threads=1))
     with ThreadPoolExecutor(1) as others:
@@ -287,9 +287,9 @@ def test_the_deadline_of_a_call_holds_while_keys_are_fetched(interface: Interfac
     if interface == "wsgi":
         pytest.skip("deadlines are for ASGI: on WSGI nobody can stop a thread")
 
-    def fetch(address: str, data: bytes | None = None, headers: Any = None) -> Any:
+    def fetch(url: str, data: bytes | None = None, headers: Any = None) -> Any:
         time.sleep(1)
-        raise OSError
+        raise OSError(f"no answer from {url} to {data!r}, {headers}")
 
     limits = endpoints.Limits(deadline=0.1)
     server = client(endpoints.api_server([service(**THIRD)], fetch=fetch, clock=Clock(), limits=limits))
