@@ -166,7 +166,7 @@ class Answers:
         found = self.answers.get(address, 404)
         if callable(found):
             found = found(query, data, headers)
-        if isinstance(found, Exception):
+        if isinstance(found, BaseException):
             raise found
         if isinstance(found, int):
             return found, {}, b""

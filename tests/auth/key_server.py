@@ -86,14 +86,13 @@ def silent(server: KeyServer) -> Behaviour:
     return behave
 
 
-def dripping(server: KeyServer) -> Behaviour:
+def dripping(server: KeyServer, beginning: bytes = b"HTTP/1.0 200 OK\r\n\r\n", drop: bytes = b" ") -> Behaviour:
     """Says a little every now and then, and never comes to an end."""
 
     def behave(handler: BaseHTTPRequestHandler) -> None:
-        handler.send_response(200)
-        handler.end_headers()
-        while not server.over.wait(0.2):
-            handler.wfile.write(b" ")
+        handler.wfile.write(beginning)
+        while not server.over.wait(0.05):
+            handler.wfile.write(drop)
 
     return behave
 

@@ -117,7 +117,8 @@ def test_in_local_development_the_api_explorer_may_call(serve: Serve, monkeypatc
 
 def test_tokens_that_are_not_googles_are_not_told_to_google(serve: Serve) -> None:
     answers = Answers({TOKENINFO: INFO, issuing.GOOGLE_KEYS_AT: {"keys": []}})
-    for jwt in (token(), token(claims_of(iss=GOOGLE)), "a.b.c", "a.b.c.d.e", "with\u00e9"):
+    cut = token().replace(".", "")
+    for jwt in (token(), token(claims_of(iss=GOOGLE)), "a.b.c", "a.b.c.d.e", "with\u00e9", cut, "eyJ.b", "eyJ.b.c.d"):
         assert asked(serve, google(), answers, jwt).status == 401
     assert TOKENINFO not in answers.asked
 
@@ -275,10 +276,95 @@ def test_an_address_that_does_not_answer_is_left_alone_for_a_while(serve: Serve)
     client = serve(introspected(), fetch=answers, clock=clock)
     for number in range(10):
         assert client.get(url("plain"), headers=bearer(f"t{number}")).status == 401
-    assert len(answers.asked) == 1
+    assert len(answers.asked) == 4
     answers.answers[LOOKUP] = ACTIVE
     clock.now += 2
     assert client.get(url("plain"), headers=bearer("t1")).status == 200
+
+
+def test_a_token_that_is_not_answered_is_not_held_against_others(serve: Serve) -> None:
+    def look_up(_: str, data: bytes, *__: Any) -> Any:
+        return ConnectionResetError("peer") if b"junk" in data else ACTIVE
+
+    answers, clock = Answers({LOOKUP: look_up}), Clock()
+    client = serve(introspected(), fetch=answers, clock=clock)
+    for number in range(10):
+        junk = [client.get(url("plain"), headers=bearer(f"junk{number // 5}")).status for _ in range(5)]
+        assert junk == [401] * 5
+        assert client.get(url("plain"), headers=bearer(f"good{number}")).status == 200
+        clock.now += 1
+    assert len(answers.asked) == 10 + 6, "and is asked about every 2 seconds"
+
+
+def test_what_goes_into_an_address_is_not_too_long(serve: Serve, caplog: pytest.LogCaptureFixture) -> None:
+    answers = Answers({TOKENINFO: INFO, LOOKUP: ACTIVE})
+    for refused in ("ya29." + "a" * 4092, "ya29." + "/" * 1364):
+        assert asked(serve, google(), answers, refused).status == 401
+        assert "too-long" in caplog.text
+        caplog.clear()
+    assert answers.asked == []
+    for accepted in ("ya29." + "a" * 4091, "ya29." + "/" * 1363):
+        assert asked(serve, google(), answers, accepted).status == 200
+    assert asked(serve, introspected(), answers, "a" * 16384).status == 200, "sent in a body"
+
+
+def test_a_hanging_issuer_holds_up_no_other(serve: Serve) -> None:
+    gate = threading.Event()
+
+    def hang(*_: Any) -> OSError:
+        gate.wait(10)
+        return OSError("timed out")
+
+    names = {"slow": "https://slow.example", "well": "https://well.example"}
+    answers = Answers({f"{names['slow']}/in": hang, f"{names['well']}/in": ACTIVE})
+    terms = {name: endpoints.Issuer(issuer, None, introspection_uri=f"{issuer}/in") for name, issuer in names.items()}
+
+    def trusting(api: str, *trusted: str) -> Any:
+        declared = {name: terms[name] for name in trusted}
+        made = service(AUTH_LEVEL.REQUIRED, api, issuers=declared, audiences={name: ["my-api"] for name in trusted})
+        made.__name__ = api.title()
+        return made
+
+    apis = [trusting("slow", "slow"), trusting("well", "well"), trusting("both", "slow", "well")]
+    client = serve(*apis, fetch=answers, clock=Clock())
+    with ThreadPoolExecutor(20) as pool:
+        try:
+            waiting = [
+                pool.submit(client.get, url("plain", "slow"), headers=bearer(f"junk{number}")) for number in range(20)
+            ]
+            until = time.monotonic() + 5
+            while len(answers.asked) < 16 and time.monotonic() < until:
+                time.sleep(0.005)
+            begun = time.monotonic()
+            assert client.get(url("plain", "well"), headers=bearer("good1")).status == 200
+            assert client.get(url("plain", "both"), headers=bearer("good2")).status == 200
+            assert time.monotonic() - begun < 1
+        finally:
+            gate.set()
+        assert {each.result().status for each in waiting} == {401}
+    answers.asked.clear()
+    assert client.get(url("plain", "both"), headers=bearer("good3")).status == 200
+    assert answers.asked == [f"{names['well']}/in"], "who has failed is asked last"
+
+
+def test_a_fetch_that_raises_anything_does_not_end_lookups(serve: Serve) -> None:
+    answers, clock = Answers({LOOKUP: SystemExit(1)}), Clock()
+    client = serve(introspected(), fetch=answers, clock=clock)
+    for _ in range(20):
+        assert client.get(url("plain"), headers=bearer("t")).status == 401
+        clock.now += 31
+    assert len(answers.asked) == 20
+    answers.answers[LOOKUP] = ACTIVE
+    assert client.get(url("plain"), headers=bearer("t")).status == 200
+
+
+def test_a_clock_that_is_set_back_makes_no_answer_last(serve: Serve) -> None:
+    answers, clock = Answers({LOOKUP: ACTIVE}), Clock()
+    client = serve(introspected(), fetch=answers, clock=clock)
+    assert client.get(url("plain"), headers=bearer("t")).status == 200
+    answers.answers[LOOKUP] = {"active": False}
+    clock.now -= 1000
+    assert client.get(url("plain"), headers=bearer("t")).status == 401
 
 
 def test_a_senseless_answer_is_held_against_its_token_only(serve: Serve) -> None:
@@ -318,4 +404,6 @@ def test_the_log_holds_no_token_when_an_address_fails(serve: Serve, caplog: pyte
     api = introspected(client_id="me", client_secret="s3cret")  # noqa: S106 - of a test
     serve(api, fetch=refuse, clock=Clock()).get(url("plain"), headers=bearer("s3cret-too"))
     assert "did not tell about an access token" in caplog.text
+    assert "'Authorization': 'Basic ...'" in caplog.text
     assert "s3cret" not in caplog.text
+    assert b64encode(b"me:s3cret").decode() not in caplog.text

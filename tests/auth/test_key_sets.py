@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 from base64 import b64encode
+from ssl import DER_cert_to_PEM_cert, PEM_cert_to_DER_cert
 from typing import Any
 
 import pytest
@@ -73,6 +74,14 @@ def certificate(key: SigningKey) -> str:
     return signed.public_bytes(Encoding.PEM).decode()
 
 
+def of_no_version(pem: str) -> str:
+    """A certificate of a version that there is not (RFC 5280, 4.1.2.1: 2 stands for the latest)."""
+    whole = PEM_cert_to_DER_cert(pem)
+    version = bytes.fromhex("a003020102")
+    assert version in whole
+    return DER_cert_to_PEM_cert(whole.replace(version, version[:-1] + b"\x05", 1))
+
+
 BROKEN: list[Any] = [
     None,
     1,
@@ -105,6 +114,11 @@ PUBLISHED: dict[str, tuple[Any, str, int]] = {
     ),
     "Google's form, broken ones": ({"keyvalues": [None, {}, {"modulus": "!!"}, key_value(RSA)]}, token(), 200),
     "certificates": ({"x": certificate(rsa_key("x")), "rsa": certificate(RSA)}, token(), 200),
+    "a certificate that libraries stumble over": (
+        {"rsa": certificate(RSA), "x": of_no_version(certificate(rsa_key("x")))},
+        token(),
+        200,
+    ),
     "certificate of an EC key": ({"ec": certificate(EC)}, token(key=EC), 200),
     # not these
     "none": (keys(), token(), 401),

@@ -7,6 +7,7 @@ import ipaddress
 import json
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,8 +21,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 import endpoints
 from endpoints import AUTH_LEVEL
+from endpoints.auth.network import fetch
 from tests.auth.issuing import Clock, claims_of, ec_key, key_set, rsa_key, token
-from tests.auth.key_server import answer, key_server
+from tests.auth.key_server import answer, dripping, key_server
 from tests.auth.services import bearer, service, url
 from tests.client import Client
 
@@ -125,3 +127,51 @@ def test_the_size_of_an_answer_is_limited() -> None:
         assert status(f"{server.address}/keys") == 200
         server.behaviour = answer(document.rjust(1024 * 1024 + 1))
         assert status(f"{server.address}/keys") == 401
+
+
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("beginning", "drop"),
+    [
+        pytest.param(b"", b"H", id="status line"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nX: ", b"x", id="a header"),
+        pytest.param(b"HTTP/1.1 200 OK\r\n", b"X: x\r\n", id="headers"),
+        pytest.param(b"", b"HTTP/1.1 100 Continue\r\n\r\n", id="interim answers"),
+        pytest.param(CHUNKED, b"0", id="the size of a chunk"),
+        pytest.param(CHUNKED, b"1\r\n \r\n", id="chunks"),
+        pytest.param(CHUNKED + b"2\r\n{}\r\n0\r\n", b"x", id="trailer"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", b" ", id="body"),
+        pytest.param(b"HTTP/1.1 500 No\r\nContent-Length: 1000\r\n\r\n", b" ", id="body of an error"),
+    ],
+)
+def test_whatever_comes_by_drops_does_not_hold_a_thread_for_long(beginning: bytes, drop: bytes) -> None:
+    with key_server() as server:
+        server.behaviour = dripping(server, beginning, drop)
+        begun = time.monotonic()
+        with pytest.raises(TimeoutError, match=r"not complete after 0\.3 seconds"):
+            fetch(f"{server.address}/keys", within=0.3)
+        assert time.monotonic() - begun < 1
+
+
+def test_one_time_counts_for_all_redirects() -> None:
+    with key_server() as server:
+        server.behaviour = answer(b"", {"Location": "/again"}, 302, delay=0.12)
+        with pytest.raises(OSError, match=r"complete|timed out"):
+            fetch(f"{server.address}/keys", within=0.3)
+        assert server.hits == 3, "the fourth would have been the last"
+
+
+def test_what_a_redirect_says_besides_is_not_read() -> None:
+    with key_server() as server:
+        moved = dripping(server, b"HTTP/1.1 302 Found\r\nLocation: /moved\r\n\r\n")
+        server.behaviour = lambda handler: (answer({}) if handler.path == "/moved" else moved)(handler)
+        assert fetch(f"{server.address}/keys", within=0.3)[2] == b"{}"
+
+
+def test_an_answer_that_is_cut_short_is_none() -> None:
+    with key_server() as server:
+        server.behaviour = answer(b"{}", {"Content-Length": "3"})
+        with pytest.raises(OSError, match="cut short"):
+            fetch(f"{server.address}/keys")

@@ -39,7 +39,7 @@ def is_accepted(published: Any, token: Any) -> bool:
     """Whether a signature counts with a key set, or a key, that an issuer has published."""
     if not isinstance(token, str) or not is_signed(token):
         return False
-    keys = Keys(read(published if "keys" in published else {"keys": [published]}, "vectors"), 0.0, 300.0)
+    keys = Keys(read(published if "keys" in published else {"keys": [published]}, "vectors"), 0, 0.0, 300.0)
     try:
         signed = split(token)
     except TokenRefused:

@@ -54,7 +54,7 @@ def ask(fetch: Fetch, url: str, data: bytes | None = None, headers: Mapping[str,
     try:
         status, sent, body = fetch(url, data, headers)
         answer = Answer(int(status), {str(name).lower(): str(value) for name, value in sent.items()}, bytes(body))
-    except Exception as error:
+    except BaseException as error:  # SystemExit, asyncio.CancelledError, a Timeout of gevent: no answer, that is all
         raise Unanswered(f"{type(error).__name__}: {error}") from error
     if len(answer.body) > MAX_SIZE:
         raise Unanswered(f"the answer is larger than {MAX_SIZE} bytes")

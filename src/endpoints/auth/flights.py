@@ -6,6 +6,7 @@ has ended; `complete` and `complete_async` run it. So that no rule exists twice,
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 import time
@@ -22,6 +23,7 @@ _TOO_LATE: Final = 6.0
 """Seconds after which nobody waits any more for work that has not begun."""
 
 _LONGEST: Final = 30.0
+_log = logging.getLogger("endpoints.auth")
 
 T = TypeVar("T")
 
@@ -31,7 +33,7 @@ class Flight:
 
     Args:
         purpose: what it is for.
-        work: what is to be done; must not raise.
+        work: what is to be done.
     """
 
     __slots__ = ("_begun", "done", "purpose", "work")
@@ -117,30 +119,33 @@ class Flights:
         flight = self._under_way.get(purpose)
         return None if flight is None or flight.abandoned else flight
 
-    def begin(
-        self, purpose: Hashable, work: Callable[[], None], needed: Callable[[], bool]
-    ) -> tuple[Flight | None, bool]:
+    @property
+    def is_full(self) -> bool:
+        """Whether all threads are at work, so that more would have to wait for its turn."""
+        return self._threads >= self._size
+
+    def begin(self, purpose: Hashable, work: Callable[[], None], needed: Callable[[], bool]) -> Flight | None:
         """Begin work, unless it is under way.
 
         Args:
             purpose: what there is only one flight for at a time.
-            work: called in another thread; must not raise.
+            work: called in another thread; what it raises is logged and comes to nothing.
             needed: asked at the last moment, lest work is begun that another thread has just finished.
 
         Returns:
-            The work, None if it is not needed; and whether it was begun by this call.
+            The work; None if it is not needed.
         """
         with self._lock:
             flight = self._under_way.get(purpose)
             if flight is not None and not flight.abandoned:
-                return flight, False
+                return flight
             if not needed():
-                return None, False
+                return None
             flight = self._under_way[purpose] = Flight(purpose, work)
             self._waiting.append(flight)
             if self._threads < self._size:
                 self._start()
-            return flight, True
+            return flight
 
     def _start(self) -> None:
         try:
@@ -161,6 +166,8 @@ class Flights:
             try:
                 if flight.age < _TOO_LATE:
                     flight.work()
+            except BaseException as error:  # noqa: BLE001 - a thread that ends here would be missing for ever
+                _log.error("%s in a thread that asks issuers", type(error).__name__)  # its text may hold a token
             finally:
                 with self._lock:
                     self._land(flight)
@@ -172,7 +179,10 @@ class Flights:
 
 
 class Backoff:
-    """When to try again after failures: 1, 2, 4 ... and at most 30 seconds later, by the clock of the server."""
+    """When to try again after failures: 1, 2, 4 ... and at most 30 seconds later, by the clock of the server.
+
+    It counts from the end of a try, which may have taken as long as that.
+    """
 
     __slots__ = ("_failures", "_until")
 
@@ -184,8 +194,14 @@ class Backoff:
         """Whether another try is due."""
         return not self._until - _LONGEST <= now < self._until  # before that, the clock was set back
 
+    def is_outage(self, now: float) -> bool:
+        """Whether the last try has failed, and not so long ago that the next may as well succeed."""
+        return self._until - _LONGEST <= now < self._until + _LONGEST
+
     def failed(self, now: float) -> None:
-        """Count a failure."""
+        """Count a failure; several that were under way at the same time count once."""
+        if not self.is_over(now):
+            return
         self._until = now + min(_LONGEST, 2.0**self._failures)
         self._failures = min(self._failures + 1, 5)
 

@@ -48,8 +48,9 @@ def read(document: Mapping[str, Any], where: str) -> KeySet:
         try:
             jwk = make()
             found[repr(sorted(jwk.items()))] = VerificationKey(jwk)
-        except UnusableKey as error:
-            _log.warning("a key of %s is not used: %r: %s", where, str(name)[:80], error)
+        except Exception as error:  # noqa: BLE001 - no list is complete of what libraries raise for a broken key
+            why = error if isinstance(error, UnusableKey) else repr(error)
+            _log.warning("a key of %s is not used: %r: %s", where, str(name)[:80], why)
     return KeySet(tuple(found.values()), "keyvalues" not in document)
 
 

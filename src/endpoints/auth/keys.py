@@ -3,12 +3,12 @@
 | after the last fetch | |
 |---|---|
 | three quarters of the lifetime | renewed while requests go on with what is there |
-| the lifetime | the one request that begins to renew them waits, shortly; the others do not |
+| the lifetime | all requests wait for the new ones, shortly; in an outage none does |
 | 6 hours | not used any more, if nothing better has come since |
 
 The lifetime is 5 minutes, or what Cache-Control says between 10 seconds and an hour. A token with an unknown key id
 makes them be fetched at once, but not twice in 10 seconds. After failures, tries are 1, 2, 4 ... at most 30 seconds
-apart.
+apart. A clock that was set back to before they were fetched makes them expire.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Mapping
+from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from endpoints.auth import addresses
@@ -46,17 +47,33 @@ _log = logging.getLogger("endpoints.auth")
 class Keys:
     """What an issuer has published at one time.
 
+    Args:
+        published: the keys.
+        number: grows with each time that the issuer is asked.
+        now: when it was asked.
+        lifetime: of the keys, in seconds.
+
     Attributes:
+        number: as given; clocks do not tell which of two came later.
         asked_at: when the issuer was asked for them.
         renewed_at: the time from which on newer ones are to be fetched.
-        expired_at: the time from which on they should not be used any more.
         stale_at: the time from which on they must not.
         current: whether there are no newer ones.
     """
 
-    __slots__ = ("_by_use", "_ids", "_ids_count", "asked_at", "current", "expired_at", "renewed_at", "stale_at")
+    __slots__ = (
+        "_by_use",
+        "_expired_at",
+        "_ids",
+        "_ids_count",
+        "asked_at",
+        "current",
+        "number",
+        "renewed_at",
+        "stale_at",
+    )
 
-    def __init__(self, published: KeySet, now: float, lifetime: float) -> None:
+    def __init__(self, published: KeySet, number: int, now: float, lifetime: float) -> None:
         self._by_use: dict[tuple[str | None, str], tuple[VerificationKey, ...]] = {}
         self._ids = frozenset(key.key_id for key in published.keys)
         self._ids_count = published.ids_count
@@ -66,10 +83,19 @@ class Keys:
                     use = (key_id, algorithm)
                     self._by_use[use] = (*self._by_use.get(use, ()), key)
         self.current = True
+        self.number = number
         self.asked_at = now
         self.renewed_at = now + lifetime * 0.75
-        self.expired_at = now + lifetime
+        self._expired_at = now + lifetime
         self.stale_at = now + max(lifetime, STALE)
+
+    def is_fresh(self, now: float) -> bool:
+        """Whether newer ones need not be fetched yet."""
+        return self.asked_at <= now < self.renewed_at
+
+    def is_expired(self, now: float) -> bool:
+        """Whether they should not be used any more."""
+        return not self.asked_at <= now < self._expired_at
 
     def known(self, key_id: str | None) -> bool:
         """Whether there is a key of that id; of no id, whether there is any key."""
@@ -103,6 +129,7 @@ class KeySource:
         self._clock = clock
         self._flights = flights
         self._keys: Keys | None = None
+        self._numbers = count()
         self._tries = 0
         self._backoff = Backoff()
         self._unknown_at = -COOL_DOWN * 2
@@ -110,7 +137,7 @@ class KeySource:
     def fresh(self, key_id: str | None) -> Keys | None:
         """The keys, if nothing is to be done before they may be used for a token with that key id; else see `find`."""
         keys = self._keys
-        return keys if keys is not None and keys.known(key_id) and self._clock() < keys.renewed_at else None
+        return keys if keys is not None and keys.known(key_id) and keys.is_fresh(self._clock()) else None
 
     def find(self, key_id: str | None) -> Steps[Keys]:
         """Keys, one of which has that id; any keys for a token that names none.
@@ -133,16 +160,14 @@ class KeySource:
     def _there(self) -> Steps[Keys]:
         """Keys that may be used, whether or not they hold what a token needs."""
         keys, now = self._keys, self._clock()
-        if keys is not None and now < keys.renewed_at:
+        if keys is not None and keys.is_fresh(now):
             return keys
-        if self._backoff.is_over(now):
-            flight, begun = self._begin()
-        else:
-            flight, begun = self._flights.under_way(self), False
-        if flight is not None and (keys is None or now >= keys.stale_at):
-            yield Wait(flight, _FIRST_PATIENCE)
-        elif flight is not None and begun and keys is not None and now >= keys.expired_at:
-            yield Wait(flight, _PATIENCE)
+        flight = self._begin() if self._backoff.is_over(now) else self._flights.under_way(self)
+        if flight is not None:
+            if keys is None or now >= keys.stale_at:
+                yield Wait(flight, _FIRST_PATIENCE)
+            elif keys.is_expired(now) and not self._backoff.is_outage(now):
+                yield Wait(flight, _PATIENCE)
         keys = self._keys
         if keys is None or now >= keys.stale_at:
             raise TokenRefused(Reason.KEYS, self._issuer)
@@ -154,43 +179,44 @@ class KeySource:
         flight = self._flights.under_way(self)
         if flight is None and self._backoff.is_over(now) and not 0 <= now - self._unknown_at < COOL_DOWN:
             self._unknown_at = now
-            flight, _ = self._begin()
+            flight = self._begin()
         if flight is not None:
             yield Wait(flight, _PATIENCE)
         return self._keys or keys
 
-    def _begin(self) -> tuple[Flight | None, bool]:
+    def _begin(self) -> Flight | None:
         tries = self._tries
         return self._flights.begin(self, self._renew, lambda: self._tries == tries)
 
     def _renew(self) -> None:
         """Fetch the keys, in a thread of its own."""
-        now = self._clock()
         try:
-            keys = self._fetched(now)
-        except Exception as error:  # noqa: BLE001 - whatever is wrong with an answer, it is an outage
-            self._backoff.failed(now)
+            keys = self._fetched()
+        except BaseException as error:  # noqa: BLE001 - whatever is wrong with an answer, it is an outage
+            self._backoff.failed(self._clock())
             _log.error("the keys of %r were not fetched: %s: %s", self._issuer, type(error).__name__, error)
         else:
             self._backoff.succeeded()
             self._replace(keys)
-        self._tries += 1
+        finally:
+            self._tries += 1
 
     def _replace(self, keys: Keys) -> None:
         former = self._keys
         if former is not None:
-            if keys.asked_at < former.asked_at:
+            if keys.number < former.number:
                 return  # an answer that was given up comes after all, when there is a better one
             former.current = False
         self._keys = keys
 
-    def _fetched(self, now: float) -> Keys:
+    def _fetched(self) -> Keys:
         # PERF: cryptography takes 60 ms to import, which only servers pay for that are sent tokens.
         from endpoints.auth.key_sets import read  # noqa: PLC0415
 
+        number, now = next(self._numbers), self._clock()
         address = self._jwks_uri or self._discovered()
         answer = ask(self._fetch, address)
-        return Keys(read(answer.json(), address), now, _lifetime(answer.headers))
+        return Keys(read(answer.json(), address), number, now, _lifetime(answer.headers))
 
     def _discovered(self) -> str:
         """Where the issuer says its keys are (OpenID Connect Discovery 1.0, 4)."""

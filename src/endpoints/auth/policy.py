@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from endpoints.auth.jwt import VerificationKey
 
 _GOOGLES_PREFIX: Final = "ya29."  # of its access tokens
+_JSON: Final = "eyJ"  # what is signed or encrypted begins so: `{"` in base64url
 _EMAIL: Final = frozenset([EMAIL_SCOPE])
 
 
@@ -52,6 +53,8 @@ class Known(NamedTuple):
     """A verified token, as it is remembered."""
 
     user: User
+    since: float
+    """Before that, the clock was set back."""
     until: float
     keys: Keys | None
     """What it was verified with; None for one that was looked up."""
@@ -99,7 +102,9 @@ class Policy:
     def recall(self, digest: bytes) -> User | None:
         """The user of a token that was verified a short time ago. What is found is as good as verified anew."""
         known = self._memory.get((self._number, digest))
-        if known is None or self._clock() >= known.until or not (known.keys is None or known.keys.current):
+        if known is None or not known.since <= self._clock() < known.until:
+            return None
+        if known.keys is not None and not known.keys.current:
             return None
         return known.user
 
@@ -130,16 +135,17 @@ class Policy:
         user = _user(trusted, issuer, claims, signed.payload)
         self._check_client(trusted, claims, is_signed=True)
         self._check_scopes(trusted, claims, is_signed=True)
-        return Known(user, min(until, keys.renewed_at), keys)
+        return Known(user, keys.asked_at, min(until, keys.renewed_at), keys)
 
     def _looked_up(self, token: str, digest: bytes) -> Steps[Known]:
         """What those say that can be asked. Google is not told tokens that are hardly its own."""
         check_form(token)
         asked = self._lookups
         if not asked or token.startswith(_GOOGLES_PREFIX):
-            asked = () if is_encrypted(token) else self._google
+            asked = () if is_encrypted(token) or token.startswith(_JSON) else self._google
         if not asked or not self._is_open:
             raise TokenRefused(Reason.NO_LOOKUP)
+        asked = tuple(sorted(asked, key=_is_busy))
         for trusted in asked[:-1]:
             try:
                 return (yield from self._asked(trusted, token, digest))
@@ -160,7 +166,7 @@ class Policy:
         user = _user(trusted, issuer, claims, msgspec.json.encode(claims))
         self._check_client(trusted, claims, is_signed=False)
         self._check_scopes(trusted, claims, is_signed=False)
-        return Known(user, facts.until, None)
+        return Known(user, facts.since, facts.until, None)
 
     def _check_client(self, trusted: Trusted, claims: read.Claims, *, is_signed: bool) -> None:
         client, allowed = read.client(claims), trusted.terms.allowed_client_ids
@@ -180,6 +186,10 @@ class Policy:
             granted |= _EMAIL  # any verified ID token is good for that one
         if not any(scopes <= granted for scopes in self._scopes):
             raise TokenRefused(Reason.SCOPE, " ".join(sorted(granted)))
+
+
+def _is_busy(trusted: Trusted) -> bool:
+    return trusted.lookup is not None and not trusted.lookup.is_ready
 
 
 def digest_of(token: str) -> bytes:

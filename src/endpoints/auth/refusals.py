@@ -13,7 +13,7 @@ class Reason(enum.Enum):
     SEVERAL = "several-tokens"
     """A query parameter for tokens was sent twice."""
     TOO_LONG = "too-long"
-    """More than 16 KiB."""
+    """More than 16 KiB; more than 4 KiB of what is sent on in an address."""
     MALFORMED = "malformed"
     """Neither a signed token (RFC 7515, 7.1) nor something that could be looked up."""
     TYPE = "token-type"

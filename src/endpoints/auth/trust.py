@@ -22,7 +22,6 @@ from endpoints.operations import Operation
 from endpoints.users import convert_jwks_uri
 
 _GOOGLES_KEYS: Final = "https://www.googleapis.com/robot/v1/metadata/x509/federated-signon@system.gserviceaccount.com"
-_LOOKUPS: Final = 16  # at a time
 _FETCHES: Final = 64  # of keys, at a time: more than there are issuers
 _VERIFIED: Final = 1000  # tokens that are remembered for certain; see `Remembered`
 _log = logging.getLogger("endpoints.auth")
@@ -41,7 +40,7 @@ class Trust:
     def __init__(self, fetch: Fetch | None, clock: Callable[[], float]) -> None:
         self.clock = clock
         self._fetch = _over_the_network if fetch is None else fetch
-        self._key_flights, self._lookup_flights = Flights(_FETCHES), Flights(_LOOKUPS)
+        self._flights = Flights(_FETCHES)
         self._sources: dict[tuple[str, str | None], KeySource] = {}
         self._lookups: dict[Terms, Lookup] = {}
         self._policies: dict[object, Policy] = {}
@@ -76,7 +75,7 @@ class Trust:
         address = None if jwks_uri is None else convert_jwks_uri(jwks_uri)
         found = self._sources.get((name, address))
         if found is None:
-            made = KeySource(name, address, self._fetch, self.clock, self._key_flights)
+            made = KeySource(name, address, self._fetch, self.clock, self._flights)
             found = self._sources.setdefault((name, address), made)
         return found
 
@@ -117,7 +116,7 @@ class Trust:
         is_google = name == GOOGLE or not set(GOOGLE_ISSUERS).isdisjoint(names)
         keys = lookup = None
         if is_google or terms.introspection_uri or terms.tokeninfo_uri:
-            lookup = self._lookups.setdefault(terms, Lookup(terms, self._fetch, self.clock, self._lookup_flights))
+            lookup = self._lookups.setdefault(terms, Lookup(terms, self._fetch, self.clock))
         if jwks_uri is not None or not terms.introspection_uri:
             keys = self.source(names[-1] if jwks_uri else _described(where, names), jwks_uri)
         audiences = _audiences(operation, name, is_google)
