@@ -18,6 +18,14 @@ import endpoints
 from tests.client import Client, Connect, Interface, Serve
 
 
+@pytest.fixture(scope="session", autouse=True)
+def control_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep API keys and quotas out of the folder that the tests are run in."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ENDPOINTS_CONTROL", f"sqlite:///{tmp_path_factory.mktemp('control') / 'control.db'}")
+        yield
+
+
 @pytest.fixture(params=["wsgi", "asgi"])
 def interface(request: pytest.FixtureRequest) -> Interface:
     """The server interface of this run."""

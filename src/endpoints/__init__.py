@@ -14,6 +14,7 @@ from endpoints import (
     util,
 )
 from endpoints._version import __version__
+from endpoints.consumers import get_current_consumer
 from endpoints.decorators import ApiCollection, api, method
 from endpoints.definitions import (
     API_EXPLORER_CLIENT_ID,
@@ -95,6 +96,7 @@ __all__ = [
     "constants",
     "convert_jwks_uri",
     "errors",
+    "get_current_consumer",
     "get_current_user",
     "get_verified_jwt",
     "message_parser",

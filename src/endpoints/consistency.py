@@ -57,6 +57,23 @@ def check_together(apis: Iterable[Api]) -> None:
     _warn_of_shadows(apis)
 
 
+def check_metrics(apis: Iterable[Api]) -> None:
+    """Check what methods cost, where quotas are enforced.
+
+    Raises:
+        ApiConfigurationError: a method of an API that defines limits costs something of a metric without one. Documents
+            may show such a cost (recorded: services/quota.py of the kit), but nobody could count it.
+    """
+    for operation in (operation for api in apis for operation in api.operations):
+        limits = {each.metric_name for each in operation.api_info.limit_definitions or ()}
+        for metric in operation.metric_costs.keys() - limits:
+            if limits:
+                raise ApiConfigurationError(
+                    f"{operation.rpc_name}: metric_costs names {metric!r}, for which API {operation.api_info.name!r} "
+                    f"defines no limit; it defines {', '.join(map(repr, sorted(limits)))}"
+                )
+
+
 def _clash(api: Api, what: str, one: Operation, other: Operation) -> None:
     raise ApiConfigurationError(
         f"API {api.name!r}, version {api.version!r}: {what} is used by both {one.rpc_name} and {other.rpc_name}"
@@ -88,9 +105,12 @@ def _spread_over_url(operation: Operation) -> Iterator[Field[Any]]:
 
 
 def _warn_of_metrics(api: Api, operation: Operation) -> None:
-    limited = {limit.metric_name for limit in api.info.limit_definitions or ()}
-    for metric in operation.metric_costs.keys() - limited:
-        _warn(f"{operation.rpc_name}: metric_costs names {metric!r}, for which API {api.name!r} defines no limit")
+    limits = {limit.metric_name: limit.default_limit for limit in api.info.limit_definitions or ()}
+    for metric, cost in operation.metric_costs.items():
+        if metric not in limits:
+            _warn(f"{operation.rpc_name}: metric_costs names {metric!r}, for which API {api.name!r} defines no limit")
+        elif 0 < limits[metric] < cost:
+            _warn(f"{operation.rpc_name}: a call costs {cost} of {metric!r}, and {limits[metric]} a minute are allowed")
 
 
 def _warn_of_names(apis: tuple[Api, ...]) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from endpoints.auth.access import Access, Hooks
+from endpoints.control import SERVICE_NAME, VARIABLE
 from endpoints.describe.schema import check_names
 from endpoints.operations import Api, collect
 from endpoints.serving.call import Call, NaiveDatetimes
@@ -21,7 +23,9 @@ from endpoints.serving.wsgi import WsgiApplication
 
 if TYPE_CHECKING:
     from endpoints.auth.asking import Fetch
+    from endpoints.control.contract import Control, Observer
     from endpoints.serving.asgi import Application
+    from endpoints.serving.controlled import Controlled
 
 DEFAULT_THREADS = 40
 """How many blocking methods run at a time on ASGI; as many as Starlette allows."""
@@ -39,12 +43,18 @@ class ApiServer(WsgiApplication):
     """
 
     def __init__(
-        self, apis: tuple[Api, ...], pipeline: Pipeline, threads: int, naive_datetimes: NaiveDatetimes | None
+        self,
+        apis: tuple[Api, ...],
+        pipeline: Pipeline,
+        threads: int,
+        naive_datetimes: NaiveDatetimes | None,
+        close: Callable[[], None] | None,
     ) -> None:
         super().__init__(pipeline)
         self.apis = apis
         self.naive_datetimes = naive_datetimes
         self._threads = threads
+        self._close = close
 
     @cached_property
     def asgi(self) -> Application:
@@ -52,7 +62,7 @@ class ApiServer(WsgiApplication):
         # PERF: asyncio takes 30 ms to import, which a WSGI server need not pay for.
         from endpoints.serving.asgi import application
 
-        return application(self._pipeline, self._threads)
+        return application(self._pipeline, self._threads, self._close)
 
 
 def api_server(
@@ -65,6 +75,8 @@ def api_server(
     naive_datetimes: NaiveDatetimes | None = None,
     fetch: Fetch | None = None,
     clock: Callable[[], float] = time.time,
+    control: str | Control | None = None,
+    observers: Sequence[Observer] = (),
     registry_path: str | None = None,  # noqa: ARG001 - accepted for old code
     restricted: bool = True,  # noqa: ARG001
 ) -> ApiServer:
@@ -75,7 +87,7 @@ def api_server(
         cors: which pages of other origins may call; by default any, without credentials. None switches it off.
         limits: how large, long and late a request may be.
         trust_forwarded: whether a proxy in front sets X-Forwarded-Proto and X-Forwarded-Host, which then decide the
-            addresses in documents.
+            addresses in documents, and X-Forwarded-For, whose last entry says whom quotas count for.
         threads: how many blocking methods run at a time on ASGI.
         naive_datetimes: `utc` makes dates without a time zone ones of UTC: they are answered with an offset, and
             OpenAPI documents promise `date-time`. By default they are answered without one, as ever.
@@ -83,6 +95,9 @@ def api_server(
             `fetch(url, data=None, headers=None)` returns status, headers and body. Called in threads of its own; may
             raise anything.
         clock: tells the time in seconds since 1970.
+        control: where API keys and quotas are kept, as ENDPOINTS_CONTROL says by default: `sqlite`, `sqlite:///PATH`,
+            `redis://HOST:PORT/DB`, `off`, or an object of your own (see `endpoints.control.locations`).
+        observers: are told of every finished request, to count or report it (see `endpoints.control.contract`).
         registry_path: accepted for old code; there is no registry service any more.
         restricted: accepted for old code; said whether Google's own server alone might call.
 
@@ -94,17 +109,32 @@ def api_server(
     apis = collect(api_services)
     check_names(apis)
     hooks = Hooks(fetch, clock)
+    keys_and_quotas = _controlled(apis, control, observers, trust_forwarded)
+    gate, observe, close = keys_and_quotas or (None, None, None)
     routes: list[Route[Any]] = []
     raw_routes: list[Route[Any]] = []
     for api in apis:
         for operation in api.operations:
-            call = Call(operation, Access(operation, hooks), naive_datetimes)
+            call = Call(operation, Access(operation, hooks), naive_datetimes, gate and gate(operation))
             route = Route(operation.http_method, api.root_path, operation.template, call)
             (raw_routes if operation.use_request_uri else routes).append(route)
     pages = Pages(apis, trust_forwarded, naive_datetimes)
     router: Router[Any] = Router([*routes, *pages.routes()])
     raw_paths = RawPaths(raw_routes) if raw_routes else None
-    return ApiServer(apis, Pipeline(router, raw_paths, cors, limits), threads, naive_datetimes)
+    pipeline = Pipeline(router, raw_paths, cors, limits, observe)
+    return ApiServer(apis, pipeline, threads, naive_datetimes, close)
+
+
+def _controlled(apis: tuple[Api, ...], control: Any, observers: Sequence[Observer], trust: bool) -> Controlled | None:
+    """Keys and quotas; None where nothing is declared or said about them."""
+    said = control is not None or observers or os.environ.get(VARIABLE) or os.environ.get(SERVICE_NAME)
+    operations = (operation for api in apis for operation in api.operations)
+    if not (said or any(each.api_key_required or each.metric_costs for each in operations)):
+        return None
+    # PERF: takes 10 ms to import, which most servers need not pay for.
+    from endpoints.serving.controlled import controlled
+
+    return controlled(apis, control, observers, trust)
 
 
 def _check(api_services: Any, cors: Any, limits: Any, threads: Any, naive_datetimes: Any) -> None:

@@ -132,7 +132,7 @@ def test_argument_of_an_api(example: str, expected: dict[str, Any], serve: Serve
     sample = api(**arguments(example))
     info = sample.api_info
     assert {name: getattr(info, name) for name in expected} == expected
-    served = serve(sample)
+    served = serve(sample, control="off")
     answer = served.post(f"{info.base_path}{info.name}/{info.path_version}/echo", json={"text": "hi"})
     assert answer.json() == {"text": "hi"}
     assert served.get(f"{info.base_path}discovery/v1/apis/{info.name}/{info.api_version}/rest").status == 200
@@ -150,7 +150,7 @@ def test_argument_of_a_method(example: str, expected: dict[str, Any], serve: Ser
 
     info = Sample.answer.method_info  # type: ignore[attr-defined]
     assert {name: getattr(info, name) for name in expected} == expected
-    answer = serve(Sample).request(info.http_method, f"/_ah/api/sample/v1/{info.path}")
+    answer = serve(Sample, control="off").request(info.http_method, f"/_ah/api/sample/v1/{info.path}")
     assert answer.json() == {"text": "here"}
 
 

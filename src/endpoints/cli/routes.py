@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from endpoints.cli import declared
+from endpoints.cli import declared, table
 from endpoints.cli.command import Command
 from endpoints.definitions import AUTH_LEVEL
 from endpoints.operations import Api, Operation
@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
         sys.stdout.write(json.dumps(listed, indent=2, ensure_ascii=False) + "\n")
         return 0
     rows = [_row(operation) for api in apis for operation in api.operations]
-    for line in _table([_HEADINGS, *rows]):
+    for line in table.lines([_HEADINGS, *rows]):
         sys.stdout.write(line + "\n")
     return 0
 
@@ -66,12 +66,6 @@ def _needs(operation: Operation) -> Iterator[str]:
         yield "key"
     for metric, cost in operation.metric_costs.items():
         yield f"{metric} {cost}"
-
-
-def _table(rows: Sequence[Sequence[str]]) -> Iterable[str]:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        yield "  ".join(map(str.ljust, row, widths)).rstrip()
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:

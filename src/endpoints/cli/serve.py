@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from endpoints.cli.command import Command, UsageError
 from endpoints.cli.listening import Address
 from endpoints.cli.lookup import DEFAULT_ATTRIBUTES
 from endpoints.cli.target import Interface, Target, load
+from endpoints.control import WORKERS
 
 _DESCRIPTION: Final = """
 Serve an application until SIGTERM or Ctrl-C; calls in progress then finish and the exit status is 0. On ASGI
@@ -27,6 +29,7 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         UsageError: it cannot be served so.
     """
+    os.environ[WORKERS] = str(options.workers)  # the workers inherit it, and count quotas together
     target = load(options.target)
     interface = _interface(target, options)
     address = Address.free(options.host, options.port)

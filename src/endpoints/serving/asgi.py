@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from time import perf_counter
 from typing import Any
 from urllib.parse import quote
 
@@ -53,6 +54,13 @@ class AsgiRequest(Request):
         value = self.sent.get(name.encode("ascii"))
         return None if value is None else value.decode("latin-1")
 
+    def header_values(self, name: str) -> list[str]:
+        """All values of a header, in order."""
+        key = name.encode("ascii")
+        if key not in self.sent:
+            return []
+        return [value.decode("latin-1") for each, value in self.raw["headers"] if each == key]
+
     def headers(self) -> list[tuple[str, str]]:
         """All headers as pairs."""
         return [(name.decode("latin-1").title(), value.decode("latin-1")) for name, value in self.raw["headers"]]
@@ -100,10 +108,13 @@ class AsgiRequest(Request):
         return None if client is None else str(client[0])
 
 
-def application(pipeline: Pipeline, thread_count: int) -> Application:
-    """The ASGI application around a pipeline, which runs at most `thread_count` blocking methods at a time."""
+def application(pipeline: Pipeline, thread_count: int, close: Callable[[], None] | None = None) -> Application:
+    """The ASGI application around a pipeline, which runs at most `thread_count` blocking methods at a time.
+
+    `close` is called when the server shuts down.
+    """
     threads = ThreadPool(thread_count)
-    static, search, limits = pipeline.static, pipeline.search, pipeline.limits
+    static, search, limits, observe = pipeline.static, pipeline.search, pipeline.limits, pipeline.observe
     safe_digits, body_time, body_size, deadline = (
         limits.safe_digits,
         limits.body_time,
@@ -117,9 +128,12 @@ def application(pipeline: Pipeline, thread_count: int) -> Application:
             await _other(scope, receive, send)
             if scope["type"] == "lifespan":
                 threads.stop()
+                if close is not None:
+                    close()
             return
         sent = dict(scope["headers"])
-        request = AsgiRequest(scope, UNSET, None, None, sent)
+        request = AsgiRequest(scope, UNSET, None, None, None, sent)
+        found, begun = None, perf_counter() if observe is not None else 0.0
         token = set_request(request)
         try:
             method, path = scope["method"], scope["path"]
@@ -166,7 +180,8 @@ def application(pipeline: Pipeline, thread_count: int) -> Application:
                     content = await (work if left is None else within(work, left))
                 else:
                     content = target.answer(request, values, query, body)
-                if content and "prettyPrint" not in query and b"origin" not in sent:  # what most requests are
+                usual = b"origin" not in sent and observe is None
+                if content and "prettyPrint" not in query and usual:  # what most requests are
                     response = None
                 else:
                     response = pipeline.succeed(query, content)
@@ -184,12 +199,18 @@ def application(pipeline: Pipeline, thread_count: int) -> Application:
         if response is None:
             length = b"%d" % len(content)
             pairs = [_JSON, _NO_SNIFFING, (b"content-length", length)]
+            if request.inquiry is not None:
+                pairs += _lower(request.inquiry.headers)
             await send({"type": "http.response.start", "status": 200, "headers": pairs})
             await send({"type": "http.response.body", "body": content})
             return
+        if observe is not None:
+            observe(request, found, response.status, begun)
         status, headers, body, _ = response
         if b"origin" in sent:
             headers = pipeline.headers(request, response, request.header("origin") or "")
+        if request.inquiry is not None:
+            headers = [*headers, *request.inquiry.headers]
         pairs = _lower(headers)
         if status != 204:
             pairs = [*pairs, (b"content-length", b"%d" % len(body))]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Coroutine
 from functools import cached_property
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from endpoints.auth.access import Access
 from endpoints.operations import Operation
@@ -24,6 +24,9 @@ from protorpc.message_types import VoidMessage
 from protorpc.messages import Message
 from protorpc.remote import Service
 
+if TYPE_CHECKING:
+    from endpoints.serving.admission import Gate
+
 NaiveDatetimes = Literal["utc"]
 Answer = Callable[[Request, tuple[str, ...], str, bytes], bytes]
 AsyncAnswer = Callable[[Request, tuple[str, ...], str, bytes], Coroutine[Any, Any, bytes]]
@@ -36,16 +39,24 @@ class Call:
       operation: what is called.
       access: who may call it.
       naive_datetimes: what dates without a time zone are answered as; None for the text without an offset.
+      gate: checks API keys and charges quotas; None where there is nothing to check.
       asynchronous: whether the method is an `async def` function.
       blocking: whether it may take its time, so that it must not run on an event loop.
     """
 
-    def __init__(self, operation: Operation, access: Access, naive_datetimes: NaiveDatetimes | None = None) -> None:
+    def __init__(
+        self,
+        operation: Operation,
+        access: Access,
+        naive_datetimes: NaiveDatetimes | None = None,
+        gate: Gate | None = None,
+    ) -> None:
         self.operation = operation
         self.access = access
         self.naive_datetimes = naive_datetimes
+        self.gate = gate
         self.asynchronous = any(map(inspect.iscoroutinefunction, _functions(operation)))
-        self.blocking = operation.blocking and not self.asynchronous
+        self.blocking = (operation.blocking or (gate is not None and gate.waits)) and not self.asynchronous
 
     @cached_property
     def answer(self) -> Answer:
@@ -74,7 +85,7 @@ class Call:
                     return encode_with_unrecognized(function(factory(), message))
             return encode(function(factory(), message))
 
-        guarded: Answer = _guarded(access, answer)
+        guarded: Answer = _guarded(access, _gated(access, self.gate, answer))
         return guarded
 
     @cached_property
@@ -100,7 +111,9 @@ class Call:
                     return encode_with_unrecognized(await function(factory(), message))
             return encode(await function(factory(), message))
 
-        guarded: AsyncAnswer = _guarded(access, answer)
+        gate = self.gate
+        gated = _gated_async(access, gate, answer) if gate and gate.waits else _gated(access, gate, answer)
+        guarded: AsyncAnswer = _guarded(access, gated)
         return guarded
 
 
@@ -114,6 +127,31 @@ def _guarded(access: Access, answer: Any) -> Any:
         return answer(request, values, query, body)
 
     return guarded
+
+
+def _gated(access: Access, gate: Gate | None, answer: Any) -> Any:
+    """`answer` behind the check of the API key and the charge to the quota, which never wait on an event loop."""
+    if gate is None:
+        return answer
+    enter = gate.enter
+
+    def gated(request: Request, values: tuple[str, ...], query: str, body: bytes) -> Any:
+        request.access = access
+        enter(request, query)
+        return answer(request, values, query, body)
+
+    return gated
+
+
+def _gated_async(access: Access, gate: Gate, answer: AsyncAnswer) -> AsyncAnswer:
+    """The same where the gate may wait, and the method runs on an event loop."""
+
+    async def gated(request: Request, values: tuple[str, ...], query: str, body: bytes) -> bytes:
+        request.access = access
+        await gate.enter_async(request, query)
+        return await answer(request, values, query, body)
+
+    return gated
 
 
 def _decoders(operation: Operation) -> tuple[QuickDecoder, Any]:

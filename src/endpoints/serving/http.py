@@ -43,6 +43,8 @@ class Request(msgspec.Struct):
     """What the verb was overridden by, or is in upper case; None before it was looked at."""
     access: Any = None
     """The `auth.Access` of the operation that was found."""
+    inquiry: Any = None
+    """The `control.admission.Inquiry` of a request that needs a key or costs something."""
 
     @property
     def method(self) -> str:
@@ -70,6 +72,10 @@ class Request(msgspec.Struct):
 
     def header(self, name: str) -> str | None:
         """The value of a header, given in lower case; None when it was not sent."""
+        raise NotImplementedError
+
+    def header_values(self, name: str) -> list[str]:
+        """All values of a header, given in lower case, as far as the server tells them apart."""
         raise NotImplementedError
 
     def headers(self) -> list[tuple[str, str]]:

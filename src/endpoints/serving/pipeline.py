@@ -6,7 +6,7 @@ encode.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -18,6 +18,9 @@ from endpoints.serving.parameters import query_pairs
 from endpoints.serving.raw_paths import RawPaths
 from endpoints.serving.router import Match, Router
 
+if TYPE_CHECKING:
+    from endpoints.serving.observing import Observe
+
 OK_HEADERS = [JSON, NO_SNIFFING]
 EMPTY = Response(204, [NO_SNIFFING], b"")
 
@@ -28,12 +31,21 @@ class Pipeline:
     Attributes:
       static: what answers requests whose verb and path are found as they are.
       search: the same for paths that hold values, given in ASCII; what both do not find, `find` may.
+      observe: is told of every finished request; None where nobody wants to know.
     """
 
-    def __init__(self, router: Router[Any], raw_paths: RawPaths | None, cors: Cors | None, limits: Limits) -> None:
+    def __init__(
+        self,
+        router: Router[Any],
+        raw_paths: RawPaths | None,
+        cors: Cors | None,
+        limits: Limits,
+        observe: Observe | None = None,
+    ) -> None:
         self.static = router.static
         self.search = router.search if raw_paths is None else _nowhere
         self.limits = limits
+        self.observe = observe
         self._router = router
         self._raw_paths = raw_paths
         self._cors = cors

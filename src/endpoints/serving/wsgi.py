@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from time import perf_counter
 from typing import Any
 from urllib.parse import quote
 
@@ -43,6 +44,11 @@ class WsgiRequest(Request):
         key = name.upper().replace("-", "_")
         value: str | None = self.raw.get(key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else "HTTP_" + key)
         return value
+
+    def header_values(self, name: str) -> list[str]:
+        """The value of a header; servers join several with commas (RFC 3875, 4.1.18)."""
+        value = self.header(name)
+        return [] if value is None else [value]
 
     def headers(self) -> list[tuple[str, str]]:
         """All headers as pairs."""
@@ -93,12 +99,15 @@ class WsgiApplication:
         self._pipeline = pipeline
         self._static = pipeline.static
         self._search = pipeline.search
+        self._observe = pipeline.observe
         self._size = pipeline.limits.declared_size
         self._safe_digits = pipeline.limits.safe_digits
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request (PEP 3333)."""
         request = WsgiRequest(environ)
+        observe, found = self._observe, None
+        begun = perf_counter() if observe is not None else 0.0
         token = current_request.set(request)
         try:
             method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
@@ -128,14 +137,20 @@ class WsgiApplication:
                 response = self._pipeline.succeed(query, content)
             else:
                 content = target.answer(request, values, query, body)
-                if content and "prettyPrint" not in query and "HTTP_ORIGIN" not in environ:  # what most requests are
-                    start_response("200 OK", [JSON, NO_SNIFFING, ("Content-Length", str(len(content)))])
+                usual = "HTTP_ORIGIN" not in environ and observe is None
+                if content and "prettyPrint" not in query and usual:  # what most requests are
+                    headers = [JSON, NO_SNIFFING, ("Content-Length", str(len(content)))]
+                    if request.inquiry is not None:
+                        headers += request.inquiry.headers
+                    start_response("200 OK", headers)
                     return (content,)
                 response = self._pipeline.succeed(query, content)
         except Exception as error:
             response = self._pipeline.fail(error, request)
         finally:
             current_request.reset(token)
+        if observe is not None:
+            observe(request, found, response.status, begun)
         return self._send(request, response, start_response)
 
     def _unusual_body(self, environ: dict[str, Any]) -> bytes:
@@ -159,6 +174,8 @@ class WsgiApplication:
         origin = request.header("origin")
         if origin:
             headers = self._pipeline.headers(request, response, origin)
+        if request.inquiry is not None:
+            headers = [*headers, *request.inquiry.headers]
         if status != 204:
             headers = [*headers, ("Content-Length", str(len(body)))]
         start_response(_STATUS_LINES.get(status) or f"{status} {phrase(status)}", headers)
