@@ -19,6 +19,7 @@ from tests.auth.services import PATHS, THIRD, Caller, bearer, seen, service, thi
 from tests.client import Client, Connect, Interface, Serve
 from tests.http.error_object import error_of
 
+CHALLENGE = 'Bearer realm="api"'
 NOBODY = {"known": False}
 ADA = {"email": "ada@example.com", "id": "user-1", "issuer": ISSUER, "known": True}
 EXPIRED = token(claims_of(exp=NOW - 4000))
@@ -64,9 +65,9 @@ def test_a_valid_token_that_is_not_enough(serve: Serve, path: str, level: AUTH_L
 
 
 CHALLENGES = {
-    "nothing": ({}, "Bearer"),
-    "another scheme": ({"Authorization": "Basic dTpw"}, "Bearer"),
-    "two words": ({"Authorization": "Bearer a b"}, "Bearer"),
+    "nothing": ({}, CHALLENGE),
+    "another scheme": ({"Authorization": "Basic dTpw"}, CHALLENGE),
+    "two words": ({"Authorization": "Bearer a b"}, CHALLENGE),
     "a bad token": (bearer("a.b.c"), 'Bearer error="invalid_token"'),
     "an expired token": (bearer(EXPIRED), 'Bearer error="invalid_token"'),
     "a forged token": (bearer(token(key=rsa_key("stranger"), kid="rsa")), 'Bearer error="invalid_token"'),
@@ -280,7 +281,7 @@ def test_a_401_of_a_method_has_a_challenge_too(serve: Serve, challenge: str | No
             raise endpoints.UnauthorizedException("Invalid token.", headers=headers)
 
     response = serve(Refusing).post(url("refuse", "refusing"))
-    assert response.status == 401 and response.headers["www-authenticate"] == (challenge or "Bearer")
+    assert response.status == 401 and response.headers["www-authenticate"] == (challenge or CHALLENGE)
 
 
 def test_the_deadline_of_a_call_holds_while_keys_are_fetched(interface: Interface, client: Connect) -> None:

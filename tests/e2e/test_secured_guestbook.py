@@ -15,8 +15,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httplib2
 import msgspec
 import pytest
+from googleapiclient import discovery
+from googleapiclient.errors import HttpError
 
 from endpoints import EMAIL_SCOPE
 from tests.e2e.processes import GUESTBOOK, HERE, PATIENCE, SERVERS, Answer, Server, end, free_port, start
@@ -138,6 +141,16 @@ def refusal(answer: Answer) -> tuple[int, str, str]:
 def test_nobody_is_let_in_without_a_token(guestbook: Server, method: str) -> None:
     body = {"message": "hello"} if method == "POST" else None
     assert refusal(guestbook.request(ROOT, json=body)) == (401, "Bearer", "Login Required")
+
+
+def test_google_s_client_understands_the_refusal(guestbook: Server) -> None:
+    address = f"{guestbook.url}/_ah/api/discovery/v1/apis/guestbook/v0.2/rest"
+    http = httplib2.Http(timeout=30)
+    api = discovery.build("guestbook", "v0.2", discoveryServiceUrl=address, http=http, static_discovery=False)
+    with api, pytest.raises(HttpError) as refused:
+        api.greetings().list().execute()
+    http.close()
+    assert refused.value.status_code == 401 and "Login Required" in str(refused.value)
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ def test_required(serve: Serve, path: str, headers: dict[str, str]) -> None:
     response = serve(GuardedApi, fetch=no_network).post(ROOT + path, json={}, headers=headers)
     error_of(response, 401, "required")
     sent = headers.get("Authorization", "").startswith("Bearer")
-    assert response.headers["www-authenticate"] == ('Bearer error="invalid_token"' if sent else "Bearer")
+    assert response.headers["www-authenticate"] == ('Bearer error="invalid_token"' if sent else 'Bearer realm="api"')
 
 
 @pytest.mark.parametrize("headers", IMPOSTURES, ids=str)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET
 
+from endpoints.auth.refusals import CHALLENGE
 from endpoints.definitions import AUTH_LEVEL
 from endpoints.exceptions import UnauthorizedException
 from endpoints.operations import Operation
@@ -124,7 +125,7 @@ class Access:
 
     def _note(self, request: Any, user: User | None) -> None:
         if user is None and self._is_required:
-            raise UnauthorizedException("Login Required", headers={"WWW-Authenticate": "Bearer"})
+            raise UnauthorizedException("Login Required", headers={"WWW-Authenticate": CHALLENGE})
         request.user = user
 
 

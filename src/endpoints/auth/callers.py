@@ -13,7 +13,7 @@ from endpoints.auth import claims as read
 from endpoints.auth.flights import Steps, complete, complete_async
 from endpoints.auth.jws import claims_of, is_signed, split
 from endpoints.auth.policy import Trusted, check_signature, check_terms, digest_of
-from endpoints.auth.refusals import Reason, TokenRefused
+from endpoints.auth.refusals import CHALLENGE, Reason, TokenRefused
 from endpoints.auth.tokens import QUERY_PARAMETERS, token_of
 from endpoints.auth.trust import Trust
 from endpoints.exceptions import ForbiddenException, ServiceException, UnauthorizedException
@@ -21,7 +21,7 @@ from endpoints.issuers import Terms
 from endpoints.operations import Operation
 from endpoints.users import User
 
-_CHALLENGE: Final = "WWW-Authenticate"  # RFC 6750, 3
+_HEADER: Final = "WWW-Authenticate"  # RFC 6750, 3
 _LONGEST: Final = 100  # characters of the caller's words in the log
 _log = logging.getLogger("endpoints.auth")
 
@@ -107,9 +107,9 @@ class Callers:
         self._tell(refused)
         if refused.valid:
             text = "The credentials do not allow this call"
-            return ForbiddenException(text, headers={_CHALLENGE: 'Bearer error="insufficient_scope"'})
-        challenge = "Bearer" if refused.reason is Reason.HEADER else 'Bearer error="invalid_token"'
-        return UnauthorizedException("The credentials are not valid", headers={_CHALLENGE: challenge})
+            return ForbiddenException(text, headers={_HEADER: 'Bearer error="insufficient_scope"'})
+        challenge = CHALLENGE if refused.reason is Reason.HEADER else 'Bearer error="invalid_token"'
+        return UnauthorizedException("The credentials are not valid", headers={_HEADER: challenge})
 
     def verified_claims(
         self,

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import enum
+from typing import Final
+
+CHALLENGE: Final = 'Bearer realm="api"'
+"""The `WWW-Authenticate` of an answer to which no token has led. At least one parameter has to follow the scheme (RFC
+6750, 3): httplib2, on which Google's client stands, raises an exception otherwise."""
 
 
 class Reason(enum.Enum):

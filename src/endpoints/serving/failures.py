@@ -8,17 +8,15 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 
+from endpoints.auth.refusals import CHALLENGE
 from endpoints.error_table import WireError, status_named, wire_error, wire_status
 from endpoints.exceptions import InvalidParameterError, ServiceException
 from endpoints.serving.http import JSON, NO_SNIFFING, Request, Response
 from protorpc import remote
-
-BEARER_CHALLENGE: Final = ("WWW-Authenticate", "Bearer")
-"""Without one a 401 must not be sent (RFC 9110, 15.5.2); ours is that of RFC 6750, section 3."""
 
 _log = logging.getLogger("endpoints")
 
@@ -103,7 +101,7 @@ def _service_exception(error: ServiceException) -> Response:
         details = {"location": error.parameter_name, "locationType": "parameter"}
     headers = [(str(name), str(value)) for name, value in error.headers.items()]
     if wire.status == 401 and "www-authenticate" not in {name.lower() for name, _ in headers}:
-        headers.append(BEARER_CHALLENGE)
+        headers.append(("WWW-Authenticate", CHALLENGE))  # without one a 401 must not be sent (RFC 9110, 15.5.2)
     for pair in headers:
         "".join(pair).encode("latin-1")  # raises what HTTP cannot carry (RFC 9110, 5.5)
     return _object(wire, _message(error), headers, details, error.details)
