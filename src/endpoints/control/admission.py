@@ -23,7 +23,7 @@ from endpoints.control.contract import (
     Method,
     Refusal,
 )
-from endpoints.control.waiting import WaitingRoom
+from endpoints.control.waiting import End, WaitingRoom
 from endpoints.exceptions import ServiceException, TooManyRequestsException
 
 _log = logging.getLogger("endpoints.control")
@@ -55,6 +55,11 @@ class Inquiry(msgspec.Struct):
     cause: str = "no answer in time"
     """Why that could not be asked, for the log."""
     refusal: Refusal | None = None
+    is_late: bool = False
+    """Whether so many calls were before it that its turn did not come: no reason to let it through uncounted."""
+
+    def __repr__(self) -> str:
+        return f"Inquiry(consumer={self.consumer!r}, balance={self.balance!r}, refusal={self.refusal!r})"
 
     @property
     def headers(self) -> list[tuple[str, str]]:
@@ -105,25 +110,23 @@ class Admission:
         self._next_line = 0.0
 
     def admit(self, inquiry: Inquiry) -> None:
-        """Check the key and pay for the call. Waits for the store for `BUDGET` at most.
+        """Check the key and pay for the call. Waits for `BUDGET` at most, but for its turn among many calls.
 
         Raises:
             ServiceException: 401, 400, 403, 429 or 503.
         """
         if self._direct:
             self._ask(inquiry)
-        elif not self._room.run(self._ask, inquiry):
-            self._give_up(inquiry)
-        balance = inquiry.balance
-        if inquiry.refused is not None or inquiry.failure is not None or (balance is not None and not balance[0]):
-            self._conclude(inquiry)
+        else:
+            self._end(inquiry, self._room.run(self._ask, inquiry))
+        self._conclude(inquiry)
 
     async def admit_async(self, inquiry: Inquiry) -> None:
         """The same on an event loop, which goes on."""
         if not self.waits:
             self._ask(inquiry)
-        elif not await self._room.run_async(self._ask, inquiry):
-            self._give_up(inquiry)
+        else:
+            self._end(inquiry, await self._room.run_async(self._ask, inquiry))
         self._conclude(inquiry)
 
     def refuse(self, inquiry: Inquiry, refusal: Refusal, key_id: str | None = None) -> NoReturn:
@@ -151,27 +154,34 @@ class Admission:
         status, text = _ANSWERS[refusal]
         raise Refused(status, text.format(api=self.method.api))
 
-    def _ask(self, inquiry: Inquiry) -> None:
+    def _ask(self, inquiry: Inquiry) -> bool:
+        """Ask what there is to ask; return whether there was an answer."""
         if inquiry.api_key is not None:
             try:
                 inquiry.consumer = self._control.check(inquiry.api_key, self.method)
             except KeyRefused as refused:
                 inquiry.refused = refused
-                return
-            except ControlUnavailable as error:
-                inquiry.failure, inquiry.cause = "key", str(error)
-                return
+                return True
+            except Exception as error:  # noqa: BLE001 - whatever it is: nobody has said that the key is good
+                inquiry.failure, inquiry.cause = "key", _said(error)
+                return False
         if self.method.costs and inquiry.consumer is not None:
             try:
                 inquiry.balance = self._control.charge(inquiry.consumer, self.method)
-            except ControlUnavailable as error:
-                inquiry.failure, inquiry.cause = "quota", str(error)
+            except Exception as error:  # noqa: BLE001 - a control that fails is one that cannot count
+                inquiry.failure, inquiry.cause = "quota", _said(error)
+                return False
+        return True
 
-    def _give_up(self, inquiry: Inquiry) -> None:
+    def _end(self, inquiry: Inquiry, end: End) -> None:
+        if end is End.DONE:
+            return
+        inquiry.is_late = end is End.BUSY
         if inquiry.refused is None and inquiry.balance is None:
             inquiry.failure = "key" if inquiry.consumer is None else "quota"
 
     def _conclude(self, inquiry: Inquiry) -> None:
+        """Refuse what is to be refused. A method that requires a key is not called but for a consumer with a name."""
         if inquiry.refused is not None:
             problem: KeyProblem = inquiry.refused.problem
             if inquiry.refused.consumer is not None:
@@ -180,10 +190,12 @@ class Admission:
             self.refuse(inquiry, problem, inquiry.refused.key_id)
         if inquiry.failure is not None:
             self._log_failure(inquiry)
-            if inquiry.failure == "key" or self._control.fail_closed:
+            if inquiry.failure == "key" or self._control.fail_closed or inquiry.is_late:
                 self.refuse(inquiry, "unavailable")
         elif inquiry.balance is not None and not inquiry.balance.granted:
             self.refuse(inquiry, "quotaExceeded")
+        if self.method.key_required and (inquiry.consumer is None or inquiry.consumer.name is None):
+            self.refuse(inquiry, "unavailable")
 
     def _log_failure(self, inquiry: Inquiry) -> None:
         now = time.monotonic()
@@ -192,6 +204,10 @@ class Admission:
         self._next_line = now + 1.0
         told = self._extra | {"failure": inquiry.failure}
         _log.error("%s: the %s cannot be checked: %s", self.method.id, inquiry.failure, inquiry.cause, extra=told)
+
+
+def _said(error: Exception) -> str:
+    return str(error) if isinstance(error, ControlUnavailable) else f"{type(error).__name__}: {error}"
 
 
 def _quota_exceeded(balance: Balance) -> TooManyRequestsException:

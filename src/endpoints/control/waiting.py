@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import enum
 import os
+import time
 import weakref
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -11,13 +13,26 @@ from typing import Any, Final
 from endpoints.control.contract import BUDGET
 
 _THREADS: Final = 16
+_LOOK: Final = 0.05  # seconds between looks at work whose time is over
 _GRACE: Final = 1.0  # seconds
+_LONGEST: Final = 10.0  # seconds
+
+
+class End(enum.Enum):
+    """What has become of a piece of work."""
+
+    DONE = enum.auto()
+    SILENT = enum.auto()
+    """Nobody answers, neither this piece of work nor others."""
+    BUSY = enum.auto()
+    """Others are answered, but there were too many of them."""
 
 
 class WaitingRoom:
     """A bounded number of threads, started when there is work for them."""
 
     def __init__(self) -> None:
+        self._answered = -_LONGEST
         self.forget_threads()
         _rooms.add(self)
 
@@ -25,45 +40,62 @@ class WaitingRoom:
         """Begin anew: what a process has after a fork."""
         self._pool = ThreadPoolExecutor(_THREADS, "endpoints-control")
 
-    def run(self, work: Callable[[Any], None], subject: Any) -> bool:
-        """Do something; give up what has not begun after `BUDGET`.
+    def run(self, work: Callable[[Any], bool], subject: Any) -> End:
+        """Do something; give it up after `BUDGET`, unless others are answered meanwhile.
 
-        What has begun bounds its own waiting, and takes longer only where the machine is short of time. To let calls
-        through uncounted for that would be to let through the more, the harder somebody hammers.
+        What has begun bounds its own waiting, and takes longer only where the machine is short of time; what has not
+        waits for its turn. To let calls through uncounted for either would be to let through the more, the harder
+        somebody hammers.
 
         Args:
-            work: called with `subject` in another thread; must not raise.
+            work: called with `subject` in another thread; returns whether whoever was asked has answered.
             subject: what is worked on.
-
-        Returns:
-            Whether it was done; else it is not begun, or its end is not waited for.
         """
-        future = self._pool.submit(work, subject)
-        try:
-            future.result(BUDGET)
-        except TimeoutError:
-            if future.cancel():
-                return False
-        else:
-            return True
-        try:
-            future.result(_GRACE)
-        except TimeoutError:
-            return False
-        return True
+        future = self._pool.submit(self._do, work, subject)
+        begun, patience = time.monotonic(), BUDGET
+        while True:
+            try:
+                future.result(patience)
+            except TimeoutError:
+                if (end := self._end(future, time.monotonic() - begun)) is not None:
+                    return end
+                patience = _LOOK
+            else:
+                return End.DONE
 
-    async def run_async(self, work: Callable[[Any], None], subject: Any) -> bool:
+    async def run_async(self, work: Callable[[Any], bool], subject: Any) -> End:
         """The same on an event loop, which goes on."""
         import asyncio  # noqa: PLC0415 - PERF: takes 30 ms, which a WSGI server need not pay for
 
-        future: Future[None] = self._pool.submit(work, subject)
+        future = self._pool.submit(self._do, work, subject)
         waiter = asyncio.wrap_future(future)
-        done, _ = await asyncio.wait([waiter], timeout=BUDGET)
-        if not done:
-            if future.cancel():
-                return False
-            done, _ = await asyncio.wait([waiter], timeout=_GRACE)
-        return bool(done)
+        begun, patience = time.monotonic(), BUDGET
+        try:
+            while True:
+                done, _ = await asyncio.wait([waiter], timeout=patience)
+                if done:
+                    waiter.result()
+                    return End.DONE
+                if (end := self._end(future, time.monotonic() - begun)) is not None:
+                    return end
+                patience = _LOOK
+        except asyncio.CancelledError:
+            future.cancel()
+            raise
+
+    def _do(self, work: Callable[[Any], bool], subject: Any) -> None:
+        if work(subject):
+            self._answered = time.monotonic()
+
+    def _end(self, future: Future[None], waited: float) -> End | None:
+        """What to make of work that is not done yet; None to go on waiting."""
+        if time.monotonic() - self._answered < BUDGET and waited < _LONGEST:
+            return None
+        if future.cancel():
+            return End.BUSY if waited >= _LONGEST else End.SILENT
+        if future.done() or waited < BUDGET + _GRACE:
+            return None
+        return End.BUSY if waited >= _LONGEST else End.SILENT
 
 
 _rooms: weakref.WeakSet[WaitingRoom] = weakref.WeakSet()

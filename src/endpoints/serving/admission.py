@@ -12,7 +12,7 @@ from endpoints.control.contract import Consumer, Control, Cost, Method
 from endpoints.control.waiting import WaitingRoom
 from endpoints.operations import Operation
 from endpoints.serving.http import Request
-from endpoints.serving.parameters import query_pairs
+from endpoints.serving.parameters import check_query, query_pairs
 from endpoints.users import User, get_current_user
 
 KEY_PARAMETERS: Final = ("key", "api_key")  # as Google's gateway has them by default
@@ -71,6 +71,7 @@ class Gate:
         await self._admission.admit_async(self._inquiry(request, query))
 
     def _inquiry(self, request: Request, query: str) -> Inquiry:
+        check_query(query)  # before anything is paid for
         if not self._key_required:
             # Tokens of methods that declare nothing about callers are nobody's business.
             user = get_current_user() if self._knows_users else None

@@ -60,12 +60,22 @@ def query_pairs(query: str) -> list[tuple[str, str]]:
     Raises:
       Refusal: 400 for bytes that are no UTF-8, 414 for more than 64 KiB or 1000 parameters.
     """
+    return [_pair(part) for part in _query_parts(query)]
+
+
+def check_query(query: str) -> None:
+    """Refuse a query that is too large, with 414; a short one holds few parameters."""
+    if len(query) > MAX_QUERY_PARAMETERS:
+        _query_parts(query)
+
+
+def _query_parts(query: str) -> list[str]:
     if len(query) > MAX_QUERY_LENGTH:
         raise Refusal(414, f"The query is longer than {MAX_QUERY_LENGTH} characters")
     parts = _parts(query)
     if len(parts) > MAX_QUERY_PARAMETERS:
         raise Refusal(414, f"The query has more than {MAX_QUERY_PARAMETERS} parameters")
-    return [_pair(part) for part in parts]
+    return parts
 
 
 def form_pairs(body: bytes) -> list[tuple[str, str]]:
