@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 
 import endpoints
 from tests.cli.conftest import run
 from tests.client import Client
 from tests.control.conftest import location, redis_server, session_redis
-from tests.control.shop import ROOT, Shop
+from tests.control.redis_server import RedisServer
+from tests.control.shop import ROOT, Shop, new_key
 
 __all__ = ["location", "redis_server", "session_redis"]  # fixtures
 
@@ -158,6 +160,8 @@ def test_rotate_with_an_overlap(capsys: Captured) -> None:
         (("rotate", "x", "--overlap", "long"), "expected a duration like 30m, 24h or 7d, found 'long'"),
         (("create", "--consumer", "a", "--control", "off"), "control is off"),
         (("create", "--consumer", "a", "--control", "google"), "Google keeps keys"),
+        (("create", "--consumer", "a", "--control", "google:x"), "--control: Google keeps keys"),
+        (("create", "--consumer", "a", "--expires", "9999-12-31T23:59:59-05:00"), "expected a duration like"),
         (("list", "--control", "mysql://x"), "'mysql://x' is no control; expected sqlite"),
         (("list", "--control", "redis://127.0.0.1:1/0"), "Redis at 127.0.0.1:1"),
         (("create", "--consumer", "a", "--control", "sqlite:////nowhere/at/all.db"), "/nowhere/at/all.db"),
@@ -194,3 +198,28 @@ def test_the_default_file(capsys: Captured, tmp_path: Path, monkeypatch: pytest.
     key, _ = made(capsys, "create", "--consumer", "acme")
     assert (tmp_path / "endpoints-control.db").exists()
     assert status(key) == 200
+
+
+def test_where_google_keeps_the_keys(capsys: Captured, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("ENDPOINTS_CONTROL")
+    monkeypatch.setenv("ENDPOINTS_SERVICE_NAME", "shop.endpoints.example.com")
+    assert run("keys", "create", "--consumer", "acme") == 2
+    assert "ENDPOINTS_SERVICE_NAME: Google keeps keys" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_times_beyond_the_calendar(capsys: Captured, store: str) -> None:
+    new_key(store, expires=10**15)
+    assert listed(capsys)[0]["expires"] == "9999-12-31T23:59:59Z"
+    assert run("keys", "list") == 0
+
+
+@pytest.mark.parametrize(("field", "value"), [("expires", b"soon"), ("consumer", b"\xff")])
+def test_a_record_that_cannot_be_read(capsys: Captured, redis_server: RedisServer, field: str, value: bytes) -> None:
+    _, record = new_key(redis_server.url)
+    with redis.Redis.from_url(redis_server.url) as client:
+        client.hset(f"endpoints:key:{record.digest}", field, value)
+    assert run("keys", "list", "--control", redis_server.url) == 2
+    told = capsys.readouterr().err
+    assert f"cannot read the record of key {record.id if field == 'expires' else 'with the digest'}" in told

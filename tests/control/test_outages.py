@@ -1,26 +1,32 @@
-"""Redis stopped, hanging, slow and back again: nobody waits long, metering opens, keys stay closed."""
+"""Redis stopped, hanging, slow and back again: nobody waits long, metering opens, keys stay closed.
+
+And files that others hold, replace or delete.
+"""
 
 from __future__ import annotations
 
+import fcntl
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Self
+from typing import IO, Self
 
 import pytest
 import redis
 
-from endpoints.control.contract import Outcome
+from endpoints.control.contract import BUDGET, Outcome
+from endpoints.control.locations import stored_control
 from tests.client import Response, Serve
 from tests.control.redis_server import MISSING, PROGRAM, RedisServer
 from tests.control.shop import LIMIT, ROOT, Shop, new_key, wait_for_room_in_the_minute
 from tests.http.error_object import error_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(PROGRAM is None, reason=MISSING)]
+_REDIS = pytest.mark.skipif(PROGRAM is None, reason=MISSING)
 
 MOST = 0.3
 """Seconds that a request may wait for Redis."""
@@ -66,6 +72,8 @@ def freeze(server: RedisServer) -> Callable[[], None]:
     return server.thaw
 
 
+@pytest.mark.slow
+@_REDIS
 @pytest.mark.parametrize("how", [stop, freeze])
 @pytest.mark.parametrize("kind", ["", "_inline", "_coroutine"])
 def test_away_and_back(
@@ -92,6 +100,8 @@ def test_away_and_back(
     assert client.get(ROOT + "keyed" + kind, {"key": "invented"}).status == 400
 
 
+@pytest.mark.slow
+@_REDIS
 @pytest.mark.parametrize("kind", ["", "_coroutine"])
 def test_many_callers_while_it_hangs(serve: Serve, own_redis: RedisServer, kind: str) -> None:
     client = serve(Shop, control=own_redis.url, threads=100)
@@ -114,6 +124,8 @@ def test_many_callers_while_it_hangs(serve: Serve, own_redis: RedisServer, kind:
     assert max(took for _, took in found) < 2 * MOST
 
 
+@pytest.mark.slow
+@_REDIS
 def test_down_from_the_beginning(serve: Serve, own_redis: RedisServer) -> None:
     own_redis.stop()
     client = serve(Shop, control=own_redis.url)
@@ -124,6 +136,8 @@ def test_down_from_the_beginning(serve: Serve, own_redis: RedisServer) -> None:
     own_redis.start_again()
 
 
+@pytest.mark.slow
+@_REDIS
 def test_fail_closed(serve: Serve, own_redis: RedisServer) -> None:
     client = serve(Shop, control=own_redis.url + "?fail_closed=true")
     assert client.get(ROOT + "read").status == 200
@@ -133,6 +147,8 @@ def test_fail_closed(serve: Serve, own_redis: RedisServer) -> None:
     own_redis.start_again()
 
 
+@pytest.mark.slow
+@_REDIS
 def test_slow(serve: Serve, own_redis: RedisServer) -> None:
     key, _ = new_key(own_redis.url)
     with Delay(own_redis.port, 0.15) as delay:
@@ -143,6 +159,8 @@ def test_slow(serve: Serve, own_redis: RedisServer) -> None:
             assert took < MOST, path
 
 
+@pytest.mark.slow
+@_REDIS
 def test_somebody_forgets_the_scripts(serve: Serve, own_redis: RedisServer) -> None:
     client = serve(Shop, control=own_redis.url)
     assert client.get(ROOT + "read").headers["ratelimit-remaining"] == "4"
@@ -151,6 +169,8 @@ def test_somebody_forgets_the_scripts(serve: Serve, own_redis: RedisServer) -> N
     assert client.get(ROOT + "read").headers["ratelimit-remaining"] == "3"
 
 
+@pytest.mark.slow
+@_REDIS
 def test_a_minute_ends(serve: Serve, own_redis: RedisServer) -> None:
     wait_for_room_in_the_minute()
     client = serve(Shop, control=own_redis.url)
@@ -195,3 +215,49 @@ class Delay:
             while data := source.recv(65536):
                 time.sleep(seconds)
                 target.sendall(data)
+
+
+def hold(path: Path) -> IO[str]:
+    """Keep the turn of who writes to a file, as a process that hangs does; until it is closed."""
+    line = path.with_name(f"{path.name}-lock").open("a")
+    fcntl.flock(line, fcntl.LOCK_EX)
+    return line
+
+
+@pytest.mark.parametrize("counters", ["memory", "file"])
+@pytest.mark.parametrize("kind", ["", "_inline", "_coroutine"])
+def test_somebody_hangs_in_writing(serve: Serve, tmp_path: Path, counters: str, kind: str) -> None:
+    location = f"sqlite:///{tmp_path}/x.db?counters={counters}"
+    key, _ = new_key(location)
+    client = serve(Shop, control=location)
+    with hold(tmp_path / "x.db"):
+        assert client.get(ROOT + "keyed_read" + kind, {"key": key}).status == 200
+        time.sleep(0.3)  # the copy of the counters is due
+        answer, seconds = timed(lambda: client.get(ROOT + "keyed" + kind, {"key": key}))
+        assert answer.status == 200 and seconds < BUDGET / 2
+        answer, seconds = timed(lambda: client.get(ROOT + "keyed_read" + kind, {"key": key}))
+        assert answer.status == 200 and seconds < MOST
+    time.sleep(0.3)
+
+
+def test_a_file_that_is_replaced(tmp_path: Path) -> None:
+    location = f"sqlite:///{tmp_path}/x.db"
+    keys = stored_control(location, "a test").keys
+    _, record = new_key(location)
+    assert keys.find(record.digest) == record
+    for each in tmp_path.iterdir():
+        each.unlink()
+    time.sleep(0.002)
+    assert keys.find(record.digest) is None
+    _, other = new_key(location)
+    assert (keys.find(record.digest), keys.find(other.digest)) == (None, other)
+
+
+def test_a_file_that_is_deleted_before_it_is_written_to(tmp_path: Path) -> None:
+    location = f"sqlite:///{tmp_path}/x.db"
+    keys = stored_control(location, "a test").keys
+    _, record = new_key(location)
+    keys.add(replace(record, id="one", digest="1"))
+    (tmp_path / "x.db").unlink()
+    keys.add(replace(record, id="two", digest="2"))
+    assert [each.id for each in stored_control(location, "a test").keys.all()] == ["two"]

@@ -9,17 +9,15 @@ from contextlib import contextmanager
 from typing import Final
 
 from endpoints.cli.command import UsageError
-from endpoints.control import VARIABLE
+from endpoints.control import SERVICE_NAME, VARIABLE
 from endpoints.control.contract import ControlUnavailable
-from endpoints.control.locations import stored_control
+from endpoints.control.locations import is_google, stored_control
 from endpoints.control.stored import StoredControl
 from endpoints.exceptions import ApiConfigurationError
 
 _OPTION: Final = "--control"
-_ELSEWHERE: Final = {
-    "off": "control is off, so that there are no keys and quotas; name a store",
-    "google": "Google keeps keys and quotas for this service; see its console",
-}
+_OFF: Final = f"control is off, so that there are no keys and quotas; name a store with {_OPTION}"
+_GOOGLE: Final = f"Google keeps keys and quotas for this service; see its console, or name a store with {_OPTION}"
 
 
 def add_argument(parser: argparse.ArgumentParser) -> None:
@@ -39,11 +37,20 @@ def store(options: argparse.Namespace) -> Iterator[StoredControl]:
     Raises:
         UsageError: there is none, or it cannot be asked.
     """
-    location: str = options.control or os.environ.get(VARIABLE) or "sqlite"
-    said_by = _OPTION if options.control else VARIABLE
-    if location in _ELSEWHERE:
-        raise UsageError(f"{said_by}: {_ELSEWHERE[location]} with {_OPTION}")
+    location, said_by = _meant(options)
+    if location == "off" or is_google(location):
+        raise UsageError(f"{said_by}: {_OFF if location == 'off' else _GOOGLE}")
     try:
         yield stored_control(location, said_by)
     except (ApiConfigurationError, ControlUnavailable) as error:
         raise UsageError(str(error)) from None
+
+
+def _meant(options: argparse.Namespace) -> tuple[str, str]:
+    """The location, and who says so; by default that of the servers (`open_control`)."""
+    if options.control:
+        return options.control, _OPTION
+    said = os.environ.get(VARIABLE)
+    if said:
+        return said, VARIABLE
+    return ("google", SERVICE_NAME) if os.environ.get(SERVICE_NAME) else ("sqlite", VARIABLE)

@@ -20,6 +20,8 @@ Make, list and withdraw API keys for methods that require one (api_key_required=
 know of a change with the next request. Only digests of keys are stored: a key is shown once, when it is made.
 """
 _HEADINGS: Final = ("ID", "CONSUMER", "APIS", "CREATED", "EXPIRES", "STATE")
+_FIRST: Final = int(datetime(1, 1, 1, tzinfo=UTC).timestamp())
+_LAST: Final = int(datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC).timestamp())
 _DURATION: Final = re.compile(r"([0-9]{1,6})(s|m|h|d)", re.ASCII)
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _API_NAME: Final = re.compile(r"[A-Za-z0-9_.-]{1,100}")
@@ -123,7 +125,8 @@ def _facts(record: KeyRecord, now: float) -> dict[str, Any]:
 
 
 def _time(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    """By UTC; what is beyond all calendars, as a store may hold it, as their first or last second."""
+    return datetime.fromtimestamp(min(max(seconds, _FIRST), _LAST), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -196,7 +199,7 @@ def _moment(text: str) -> datetime:
             moment = now + _duration(text)
         else:
             moment = datetime.fromisoformat(text)
-            moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+            moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise argparse.ArgumentTypeError(
             f"expected a duration like 90d or a date like 2030-01-31, found {text!r}"

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep, time
-from typing import Any, ClassVar, Final, TypeVar
+from typing import IO, Any, ClassVar, Final, TypeVar
 
 from endpoints.control.contract import BUDGET, Balance, Consumer, ControlUnavailable, Method
 from endpoints.control.keys import KeyRecord
@@ -57,7 +57,8 @@ class Database:
     """A file of keys and counters. It is opened when it is first needed, and made by what writes to it.
 
     One connection for all threads, behind a lock: a lookup takes 5 us, less than to hand out connections. In WAL mode
-    readers never wait for who writes.
+    readers never wait for who writes, if that is by another `Database`. A file that has been replaced or deleted since
+    is closed, and what is in its place opened.
 
     Args:
         path: of the file.
@@ -71,8 +72,10 @@ class Database:
         self._log = f"{path}-wal"
         self._line = f"{path}-lock"
         self._lock = threading.Lock()
+        self._writers = threading.Lock()
         self._connection: sqlite3.Connection | None = None
         self._process = 0
+        self._file: tuple[int, int] | None = None
         self._inherited: list[sqlite3.Connection] = []
 
     def query(self, sql: str, values: tuple[Any, ...] = ()) -> list[Any]:
@@ -83,10 +86,10 @@ class Database:
         """
         try:
             with self._lock:
-                if not (self._is_open or self.path.exists()):
-                    return []
                 connection = self._connected()
-                return _patiently(lambda: connection.execute(sql, values).fetchall())
+                if connection is None:
+                    return []
+                return _patiently(lambda: connection.execute(sql, values).fetchall(), monotonic() + BUDGET)
         except (sqlite3.Error, OSError) as error:
             raise self._unavailable(error) from error
 
@@ -100,11 +103,11 @@ class Database:
             ControlUnavailable: the file cannot be written, or others write to it for longer than `BUDGET`.
         """
         try:
-            with self._lock, self._turn():
-                if not (self._is_open or self.path.exists()):
-                    _make(self.path)
-                connection = self._connected()
-                _patiently(lambda: connection.execute("BEGIN IMMEDIATE"))
+            give_up = monotonic() + BUDGET
+            # Who reads needs the last of these locks, which is therefore not held while others are waited for.
+            with _held(self._writers, give_up), self._turn(give_up), _held(self._lock, give_up):
+                connection = self._connected() or self._made()
+                _patiently(lambda: connection.execute("BEGIN IMMEDIATE"), give_up)
                 try:
                     yield connection
                     connection.execute("COMMIT")
@@ -131,28 +134,39 @@ class Database:
         return self._connection is not None and self._process == os.getpid()
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
+    def _turn(self, give_up: float) -> Iterator[None]:
         """Wait in line with other processes.
 
         SQLite has none: who finds the file locked tries again after a while, and may be unlucky for as long as others
         are busy. The line is a lock on a file of its own, which the system takes from a process that dies.
         """
         with open(self._line, "a", opener=_private) as line:
-            if sys.platform != "win32":
-                fcntl.flock(line, fcntl.LOCK_EX)
+            _patiently(lambda: _lock_file(line), give_up)
             yield
 
-    def _connected(self) -> sqlite3.Connection:
+    def _connected(self) -> sqlite3.Connection | None:
+        """The connection to the file that is there now; None if there is none."""
+        file = _identity(self.path)  # before it is opened: a later one is noticed the next time
         if self._connection is not None and not self._is_open:
             # Beyond a fork a connection must neither be used nor closed (sqlite.org/howtocorrupt.html, 2.6).
             self._inherited.append(self._connection)
             self._connection = None
-        if self._connection is None:
+        if self._connection is not None and file != self._file:
+            self._connection.close()  # which leaves a log beside another file alone
+            self._connection = None
+        if self._connection is None and file is not None:
             self._connection = _opened(self.path)
-            self._process = os.getpid()
+            self._process, self._file = os.getpid(), file
             # Not at the exit of the process, where threads may still be at work with it.
             weakref.finalize(self, self._connection.close).atexit = False
         return self._connection
+
+    def _made(self) -> sqlite3.Connection:
+        _make(self.path)
+        connection = self._connected()
+        if connection is None:
+            raise FileNotFoundError("deleted as soon as it was made")
+        return connection
 
     def _unavailable(self, error: Exception) -> ControlUnavailable:
         return ControlUnavailable(f"{self.path}: {error}")
@@ -273,6 +287,30 @@ def _make(path: Path) -> None:
         os.close(_private(str(path), os.O_CREAT | os.O_EXCL | os.O_WRONLY))
 
 
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file is there. No other one can have the same while it is open."""
+    try:
+        status = os.stat(path)  # noqa: PTH116 - PERF: at every lookup
+    except FileNotFoundError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _lock_file(file: IO[str]) -> None:
+    if sys.platform != "win32":
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@contextmanager
+def _held(lock: threading.Lock, give_up: float) -> Iterator[None]:
+    if not lock.acquire(timeout=max(0.0, give_up - monotonic())):
+        raise TimeoutError("other threads write to it for too long")
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
@@ -286,7 +324,7 @@ def _opened(path: Path) -> sqlite3.Connection:
         check_same_thread=False,  # the lock of Database keeps threads apart
     )
     try:
-        _patiently(lambda: _prepare(connection))
+        _patiently(lambda: _prepare(connection), monotonic() + BUDGET)
     except BaseException:
         connection.close()
         raise
@@ -303,16 +341,18 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA synchronous = NORMAL")  # the default asks the disk at every commit
 
 
-def _patiently(action: Callable[[], T]) -> T:
-    """Do what others may be in the way of, as soon as they are not.
+def _patiently(action: Callable[[], T], give_up: float) -> T:
+    """Do what others may be in the way of, as soon as they are not, or not at all after a moment.
 
     SQLite itself waits in steps of up to 100 ms, in which others may go first again and again.
     """
-    give_up = monotonic() + BUDGET
     while True:
         try:
             return action()
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > give_up:
                 raise
-            sleep(random.uniform(0.0001, 0.001))  # noqa: S311 - no secret
+        except BlockingIOError:
+            if monotonic() > give_up:
+                raise TimeoutError("other processes write to it for too long") from None
+        sleep(random.uniform(0.0001, 0.001))  # noqa: S311 - no secret

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 from endpoints.control import SERVICE_NAME, VARIABLE, WORKERS
 from endpoints.control.contract import Control
@@ -61,9 +61,14 @@ def open_control(location: str | Control | None, clock: Clock = time.time) -> Co
         return location
     if location == "off":
         return None
-    if re.match(r"google(?![^:?])", location):
+    if is_google(location):
         return _google(said_by, location)
     return stored_control(location, said_by, clock)
+
+
+def is_google(location: str) -> bool:
+    """Whether a location stands for Google's Service Control."""
+    return re.match(r"google(?![^:?])", location) is not None
 
 
 def stored_control(location: str, said_by: str, clock: Clock = time.time) -> StoredControl:
@@ -77,7 +82,7 @@ def stored_control(location: str, said_by: str, clock: Clock = time.time) -> Sto
     Raises:
         ApiConfigurationError: it is no such location, or redis-py is missing.
     """
-    parts = urlsplit(location)
+    parts = _parts(said_by, location)
     scheme = parts.scheme or (location if location == "sqlite" else "")
     if scheme == "sqlite":
         return _sqlite(said_by, location, clock)
@@ -93,6 +98,7 @@ def _google(said_by: str, location: str) -> Control:
         raise ApiConfigurationError(
             f"{said_by}: {error.name} is not installed; it comes with: pip install 'endpoints-frameworks[google]'"
         ) from None
+    _parts(said_by, location)
     return google.opened(location, said_by)
 
 
@@ -100,9 +106,12 @@ def _sqlite(said_by: str, location: str, clock: Clock) -> StoredControl:
     parts = urlsplit(location)
     if parts.netloc or parts.fragment or (parts.scheme and not location.startswith("sqlite:///")):
         raise ApiConfigurationError(
-            f"{said_by}: {location!r} names no file; expected sqlite:///PATH, with a fourth slash for an absolute path"
+            f"{said_by}: {_shown(location)!r} names no file; "
+            "expected sqlite:///PATH, with a fourth slash for an absolute path"
         )
     path = Path(unquote(parts.path[1:]) or DEFAULT_FILE) if parts.scheme else Path(DEFAULT_FILE)
+    if "\0" in str(path):
+        raise ApiConfigurationError(f"{said_by}: {_shown(location)!r}: the name of a file must not contain %00")
     options = dict(parse_qsl(parts.query, keep_blank_values=True))
     fail_closed = _flag(said_by, "fail_closed", options.pop("fail_closed", "false"))
     counters = options.pop("counters", "file" if _several_processes() else "memory")
@@ -112,13 +121,15 @@ def _sqlite(said_by: str, location: str, clock: Clock) -> StoredControl:
         raise ApiConfigurationError(
             f"{said_by}: unknown option {next(iter(options))!r}; there are counters, fail_closed"
         )
-    database = Database(path.absolute())
+    path = path.absolute()
+    database = Database(path)
+    keys = FileKeys(Database(path))  # one of its own, so that lookups never wait for who counts
     seen = FileCounters(database, clock)
     if counters == "file":
-        return StoredControl(FileKeys(database), seen, seen=seen, waits=True, fail_closed=fail_closed, clock=clock)
+        return StoredControl(keys, seen, seen=seen, waits=True, fail_closed=fail_closed, clock=clock)
     memory = MemoryCounters(clock)
     memory.changed = Mirror(database, memory.used, clock).changed
-    return StoredControl(FileKeys(database), memory, seen=seen, waits=False, fail_closed=fail_closed, clock=clock)
+    return StoredControl(keys, memory, seen=seen, waits=False, fail_closed=fail_closed, clock=clock)
 
 
 def _redis(said_by: str, location: str, clock: Clock) -> StoredControl:
@@ -170,9 +181,18 @@ def _check_control(said_by: str, control: object) -> None:
         raise ApiConfigurationError(f"{said_by} must be a string or an endpoints Control, not {control!r}: {text}")
 
 
+def _parts(said_by: str, location: str) -> SplitResult:
+    try:
+        return urlsplit(location)
+    except ValueError as error:
+        raise ApiConfigurationError(f"{said_by}: {_shown(location)!r} is no control: {error}; {_EXPECTED}") from None
+
+
 def _shown(location: str) -> str:
-    """The location without a password in it."""
-    parts = urlsplit(location)
-    if parts.password is None:
-        return location
-    return urlunsplit(parts._replace(netloc=f"***@{parts.netloc.rpartition('@')[2]}"))
+    """The location without a password in it, also where it cannot be taken apart."""
+    address, mark, query = location.partition("?")
+    options = parse_qsl(query, keep_blank_values=True)
+    if any("password" in name.lower() for name, _ in options):
+        hidden = [(name, "***" if "password" in name.lower() else value) for name, value in options]
+        query = urlencode(hidden, safe="*/:@")
+    return re.sub(r"(?<=://).*@", "***@", address + mark + query)

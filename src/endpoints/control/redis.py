@@ -102,7 +102,11 @@ class Server:
         url: its address, as redis-py takes it: `redis://`, `rediss://` or `unix://`.
 
     Raises:
-        ValueError, TypeError: it is no such address, or has options that redis-py does not know.
+        ValueError, TypeError: it is no such address, names no possible host, or has options that redis-py does not
+            know.
+
+    Attributes:
+        name: what it is called in messages.
     """
 
     def __init__(self, url: str) -> None:
@@ -119,8 +123,9 @@ class Server:
         pool = self._redis.connection_pool
         pool.connection_class = type("Connection", (_Bounded, pool.connection_class), {"deadline": self._deadline})
         pool.connection_class(**pool.connection_kwargs)
-        self._name = f"Redis at {_place(self._redis)}"
-        self._breaker = Breaker(self._name)
+        str(pool.connection_kwargs.get("host", "")).encode("idna")  # as connecting does
+        self.name = f"Redis at {_place(self._redis)}"
+        self._breaker = Breaker(self.name)
         self.charge = self._redis.register_script(_CHARGE)
         self.revoke = self._redis.register_script(_REVOKE)
 
@@ -140,7 +145,7 @@ class Server:
             try:
                 return question(self._redis)
             except (redis.RedisError, OSError) as error:
-                raise ControlUnavailable(f"{self._name}: {type(error).__name__}: {error}") from error
+                raise ControlUnavailable(f"{self.name}: {type(error).__name__}: {error}") from error
 
 
 class RedisKeys:
@@ -151,8 +156,13 @@ class RedisKeys:
 
     def find(self, digest: str) -> KeyRecord | None:
         """The key with this digest. Raises ControlUnavailable."""
-        found = self._server.ask(lambda client: client.hgetall(_KEY + digest))
-        return _record(digest, found) if found else None
+        found: dict[str, str] = {}
+        try:
+            found = self._server.ask(lambda client: client.hgetall(_KEY + digest))
+            return _record(digest, found) if found else None
+        except ValueError as error:  # no text, or no number
+            name = found.get("id") or f"with the digest {digest}"
+            raise ControlUnavailable(f"{self._server.name}: cannot read the record of key {name}: {error}") from None
 
     def all(self) -> Sequence[KeyRecord]:
         """All keys, the oldest first. Raises ControlUnavailable."""
