@@ -30,7 +30,7 @@ $(VENV)/.made:
 
 $(VENV)/.%: pyproject.toml | $(VENV)/.made
 	@echo 'Installing what "$*" needs ...'
-	@$(pip) install --group $* --editable '.[all]'
+	@$(pip) install --group $* --editable '.[$(if $(filter demo secured,$*),serve,all)]'
 	@touch $@
 
 demo: $(VENV)/.demo ## serve the guestbook on http://localhost:$(PORT)
