@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,6 +10,14 @@ import pytest
 from endpoints.cli.main import main
 
 Write = Callable[[str, str], None]
+
+
+@pytest.fixture(autouse=True)
+def workers_forgotten() -> Iterator[None]:
+    """Forget what `endpoints serve` tells its workers, so that servers of other tests do not hear of it."""
+    yield
+    os.environ.pop("ENDPOINTS_WORKERS", None)
+
 
 HELLO = """
 import endpoints

@@ -23,6 +23,7 @@ if sys.platform != "win32":
 
 T = TypeVar("T")
 _FORMAT: Final = 1
+_LONGEST: Final = 10.0  # seconds
 _SCHEMA: Final = f"""
 BEGIN IMMEDIATE;
 CREATE TABLE IF NOT EXISTS api_key (
@@ -103,18 +104,20 @@ class Database:
             ControlUnavailable: the file cannot be written, or others write to it for longer than `BUDGET`.
         """
         try:
-            give_up = monotonic() + BUDGET
-            # Who reads needs the last of these locks, which is therefore not held while others are waited for.
-            with _held(self._writers, give_up), self._turn(give_up), _held(self._lock, give_up):
-                connection = self._connected() or self._made()
-                _patiently(lambda: connection.execute("BEGIN IMMEDIATE"), give_up)
-                try:
-                    yield connection
-                    connection.execute("COMMIT")
-                    Database.writes += 1
-                finally:
-                    if connection.in_transaction:
-                        connection.execute("ROLLBACK")
+            # Threads of this process wait for one another as long as it takes: each is done or gives up in its time.
+            with _held(self._writers, monotonic() + _LONGEST):
+                give_up = monotonic() + BUDGET
+                # Who reads needs the last of these locks, which is therefore not held while others are waited for.
+                with self._turn(give_up), _held(self._lock, give_up):
+                    connection = self._connected() or self._made()
+                    _patiently(lambda: connection.execute("BEGIN IMMEDIATE"), give_up)
+                    try:
+                        yield connection
+                        connection.execute("COMMIT")
+                        Database.writes += 1
+                    finally:
+                        if connection.in_transaction:
+                            connection.execute("ROLLBACK")
         except (sqlite3.Error, OSError) as error:
             raise self._unavailable(error) from error
 

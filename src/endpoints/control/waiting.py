@@ -32,7 +32,7 @@ class WaitingRoom:
     """A bounded number of threads, started when there is work for them."""
 
     def __init__(self) -> None:
-        self._answered = -_LONGEST
+        self._answered = self._failed = 0.0
         self.forget_threads()
         _rooms.add(self)
 
@@ -41,11 +41,11 @@ class WaitingRoom:
         self._pool = ThreadPoolExecutor(_THREADS, "endpoints-control")
 
     def run(self, work: Callable[[Any], bool], subject: Any) -> End:
-        """Do something; give it up after `BUDGET`, unless others are answered meanwhile.
+        """Do something; give it up after `BUDGET` if the last that was asked has not answered.
 
-        What has begun bounds its own waiting, and takes longer only where the machine is short of time; what has not
-        waits for its turn. To let calls through uncounted for either would be to let through the more, the harder
-        somebody hammers.
+        Work bounds its own waiting for others, and takes longer only where the machine is short of time or there is
+        much before it. To let calls through uncounted for that would be to let through the more, the harder somebody
+        hammers.
 
         Args:
             work: called with `subject` in another thread; returns whether whoever was asked has answered.
@@ -86,16 +86,18 @@ class WaitingRoom:
     def _do(self, work: Callable[[Any], bool], subject: Any) -> None:
         if work(subject):
             self._answered = time.monotonic()
+        else:
+            self._failed = time.monotonic()
 
     def _end(self, future: Future[None], waited: float) -> End | None:
         """What to make of work that is not done yet; None to go on waiting."""
-        if time.monotonic() - self._answered < BUDGET and waited < _LONGEST:
+        is_silent = self._failed > self._answered
+        is_moving = max(self._failed, self._answered) > time.monotonic() - waited or waited < BUDGET + _GRACE
+        if not is_silent and is_moving and waited < _LONGEST:
             return None
-        if future.cancel():
-            return End.BUSY if waited >= _LONGEST else End.SILENT
-        if future.done() or waited < BUDGET + _GRACE:
+        if not future.cancel() and future.done():
             return None
-        return End.BUSY if waited >= _LONGEST else End.SILENT
+        return End.BUSY if not is_silent and waited >= _LONGEST else End.SILENT
 
 
 _rooms: weakref.WeakSet[WaitingRoom] = weakref.WeakSet()
