@@ -31,9 +31,9 @@ def token_of(
     Raises:
         TokenRefused: HEADER, SEVERAL, TOO_LONG.
     """
-    header = request.header("authorization")
-    if header is not None:
-        token = _of_header(header, schemes, request.is_repeated("authorization"))
+    headers = request.header_values("authorization")
+    if headers:
+        token = _of_header(headers[0], schemes, len(headers) > 1)
     else:
         query: str = request.query if parameters else ""
         # PERF: all names hold this, and next to no query does.

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from endpoints.definitions import ApiInfo
-from endpoints.describe.discovery import Json, description, schema_json, shape_json
+from endpoints.describe.discovery import Json, description, given, schema_json, shape_json
 from endpoints.describe.origin import Origin
 from endpoints.describe.parameters import parameters
 from endpoints.describe.schema import (
@@ -60,7 +60,7 @@ def document(api: Api, hostname: str | None = None) -> Json:
         "defaultVersion": True,
         "abstract": False,
         "adapter": {"bns": root, "type": "lily", "deadline": 10.0},
-        **_given(
+        **given(
             description=description(api),
             canonicalName=info.canonical_name,
             ownerDomain=info.owner_domain,
@@ -83,10 +83,6 @@ def schemas_json(described: Mapping[str, Schema]) -> dict[str, Json]:
     }
 
 
-def _given(**values: Any) -> Json:
-    return {key: value for key, value in values.items() if value}
-
-
 def _said(**values: Any) -> Json:
     return {key: value for key, value in values.items() if value is not None}
 
@@ -95,7 +91,7 @@ def _auth(info: ApiInfo) -> Json:
     if info.auth is None:
         return {}
     regions = list(info.auth.blocked_regions or ())
-    return {**_said(allowCookieAuth=info.auth.allow_cookie_auth), **_given(blockedRegions=regions)}
+    return {**_said(allowCookieAuth=info.auth.allow_cookie_auth), **given(blockedRegions=regions)}
 
 
 def _limits(limits: ApiFrontEndLimits | None) -> Json:
@@ -117,7 +113,7 @@ def _limits(limits: ApiFrontEndLimits | None) -> Json:
             unregisteredQps=limits.unregistered_qps,
             unregisteredDaily=limits.unregistered_daily,
         ),
-        **_given(rules=[rule for rule in rules if rule]),
+        **given(rules=[rule for rule in rules if rule]),
     }
 
 
@@ -142,7 +138,7 @@ def _message_types(operation: Operation) -> Iterator[MessageType]:
 
 def _bodies_json(operation: Operation) -> Json:
     body, answer = body_type(operation), answer_type(operation)
-    return _given(
+    return given(
         request={"$ref": schema_name(body)} if body else None,
         response={"$ref": schema_name(answer)} if answer else None,
     )
@@ -155,7 +151,7 @@ def _method_json(operation: Operation) -> Json:
         "rosyMethod": operation.rpc_name,
         "request": {**_body_json(body_type(operation), "backendRequest"), **_parameters_json(operation)},
         "response": _body_json(answer_type(operation), "backendResponse"),
-        **_given(
+        **given(
             scopes=operation.scopes,
             audiences=operation.audiences,
             clientIds=list(operation.allowed_client_ids),
@@ -176,7 +172,7 @@ def _parameters_json(operation: Operation) -> Json:
         each.name: _parameter_json(_fields(source, each.name), in_path=each.location == "path")
         for each in parameters(operation).listed
     }
-    return _given(parameters=listed, parameterOrder=[name for name, each in listed.items() if "required" in each])
+    return given(parameters=listed, parameterOrder=[name for name, each in listed.items() if "required" in each])
 
 
 def _fields(message_type: type[Message], name: str) -> list[Field[Any]]:
@@ -191,7 +187,7 @@ def _parameter_json(fields: list[Field[Any]], *, in_path: bool) -> Json:
     words = {each.name: {"backendValue": each.name} for each in value.type} if isinstance(value, EnumField) else {}
     return {
         "type": _PARAMETER_TYPES.get(value.variant, value.variant.name.lower()),
-        **_given(
+        **given(
             required=in_path or all(field.required for field in fields),
             repeated=any(field.repeated for field in fields),
             default=_json_value(default_of(value)),
@@ -201,7 +197,7 @@ def _parameter_json(fields: list[Field[Any]], *, in_path: bool) -> Json:
 
 
 def _property_json(property_: Property) -> Json:
-    said = _given(description=property_.description, required=property_.required, default=property_.default)
+    said = given(description=property_.description, required=property_.required, default=property_.default)
     return {**said, **_form_json(property_.shape, property_.repeated)}
 
 
@@ -212,8 +208,7 @@ def _form_json(shape: Shape, repeated: bool) -> Json:
 def _json_values(schema: Json) -> Json:
     """Replace defaults by what JSON can hold."""
     properties = {
-        name: {**each, **_given(default=_json_value(each.get("default")))}
-        for name, each in schema["properties"].items()
+        name: {**each, **given(default=_json_value(each.get("default")))} for name, each in schema["properties"].items()
     }
     return {**schema, "properties": properties}
 

@@ -76,7 +76,7 @@ def description(api: Api) -> str | None:
 def schema_json(schema: Schema) -> Json:
     """Write down the schema of one message as discovery documents have it."""
     properties = {each.name: _property_json(each) for each in schema.properties}
-    return {"id": schema.name, "type": "object", **_given(description=schema.description), "properties": properties}
+    return {"id": schema.name, "type": "object", **given(description=schema.description), "properties": properties}
 
 
 def shape_json(shape: Shape) -> Json:
@@ -105,13 +105,14 @@ def _head(api: Api) -> Json:
         "batchPath": "batch",
         "description": description(api) or "This is an API",
         "parameters": STANDARD_PARAMETERS,
-        **_given(title=info.title, documentationLink=info.documentation, canonicalName=info.canonical_name),
+        **given(title=info.title, documentationLink=info.documentation, canonicalName=info.canonical_name),
         **_owner(api),
         **_auth(api),
     }
 
 
-def _given(**values: str | bool | None) -> Json:
+def given(**values: Any) -> Json:
+    """Return the members of a JSON object that say something: without None, False, empty texts and objects."""
     return {key: value for key, value in values.items() if value}
 
 
@@ -176,12 +177,12 @@ def _parameter_json(parameter: Parameter) -> Json:
     return {
         **_value_json(parameter.shape, parameter.default),
         "location": parameter.location,
-        **_given(description=parameter.description, required=parameter.required, repeated=parameter.repeated),
+        **given(description=parameter.description, required=parameter.required, repeated=parameter.repeated),
     }
 
 
 def _property_json(property_: Property) -> Json:
-    described = _given(description=property_.description)
+    described = given(description=property_.description)
     if property_.repeated:
         return {**described, "type": "array", "items": shape_json(property_.shape)}
     return {**described, **_value_json(property_.shape, property_.default)}

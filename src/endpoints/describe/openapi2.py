@@ -11,7 +11,7 @@ from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from endpoints.definitions import Audiences, LimitDefinition
-from endpoints.describe.discovery import description
+from endpoints.describe.discovery import description, given
 from endpoints.describe.openapi import (
     API_KEY_PARAMETER,
     API_KEY_SCHEME,
@@ -93,7 +93,7 @@ def document(
         paths.setdefault(entry.path, {})[entry.verb] = words | _operation(entry, security, errors[0].name)
     made: Json = {
         "swagger": "2.0",
-        "info": {"title": info.name, "version": info.api_version, **_text("description", description(apis[0]))},
+        "info": {"title": info.name, "version": info.api_version, **given(description=description(apis[0]))},
         "basePath": base_path(apis).rstrip("/") or "/",
         "schemes": [Origin.declared(host).scheme],
         "consumes": ["application/json"],
@@ -251,7 +251,7 @@ def _operation(entry: Entry, security: _Security, error: str) -> Json:
 
 
 def _words(operation: Operation) -> Json:
-    return {"summary": summary(operation), **_text("description", operation.doc), "tags": [tag(operation)]}
+    return {"summary": summary(operation), **given(description=operation.doc), "tags": [tag(operation)]}
 
 
 def _success(operation: Operation) -> Json:
@@ -283,7 +283,7 @@ def _parameters(entry: Entry) -> Iterator[Json]:
 
 def _parameter(parameter: Parameter, name: str) -> Json:
     required = {"required": True} if parameter.required or parameter.location == "path" else {}
-    made = {"name": name, "in": parameter.location, **required, **_text("description", parameter.description)}
+    made = {"name": name, "in": parameter.location, **required, **given(description=parameter.description)}
     if parameter.repeated and parameter.location == "query":
         return {**made, "type": "array", "collectionFormat": "multi", "items": _shape(parameter.shape)}
     return {**made, **_value(parameter.shape, parameter.default)}
@@ -299,7 +299,7 @@ def _definition(schema: Schema) -> Json:
 
 
 def _property(property_: Property) -> Json:
-    described = _text("description", property_.description)
+    described = given(description=property_.description)
     if property_.repeated:
         return {**described, "type": "array", "items": _shape(property_.shape)}
     return {**described, **_value(property_.shape, property_.default)}
@@ -313,13 +313,9 @@ def _value(shape: Shape, default: Default | None) -> Json:
 def _shape(shape: Shape) -> Json:
     if shape.reference:
         return _reference(shape.reference)
-    formatted = _text("format", shape.format)
+    formatted = given(format=shape.format)
     return {"type": shape.type, **formatted, **({"enum": list(shape.enum)} if shape.enum else {})}
 
 
 def _reference(name: str) -> Json:
     return {"$ref": f"#/definitions/{name}"}
-
-
-def _text(key: str, value: str | None) -> Json:
-    return {key: value} if value else {}

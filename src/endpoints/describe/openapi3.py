@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
-from endpoints.describe.discovery import description
+from endpoints.describe.discovery import description, given
 from endpoints.describe.openapi import Entry, Json, base_path, default_json, entries, error_schemas, summary, tag, tags
 from endpoints.describe.openapi_security import Security
 from endpoints.describe.origin import Origin
@@ -40,6 +40,7 @@ _FORMS: Final[dict[str | None, Json]] = {
     "int64": {"pattern": "^-?[0-9]{1,19}$"},
     "uint64": {"pattern": "^[0-9]{1,20}$"},
 }
+_ERROR: Final = "Error"  # name of the response among the components
 _NAIVE_DATE_TIME: Final[Json] = {
     "type": "string",
     "description": "Date and time as in RFC 3339; one that has no time zone is written without an offset.",
@@ -111,7 +112,7 @@ class _Writer:
         if self._security.schemes:
             components["securitySchemes"] = self._security.schemes
         if paths:
-            components["responses"] = {self._error_response: self._error()}
+            components["responses"] = {_ERROR: self._error()}
         return {
             "openapi": "3.1.0",
             "info": _info(self._apis[0]),
@@ -122,10 +123,6 @@ class _Writer:
             "components": components,
         }
 
-    @property
-    def _error_response(self) -> str:
-        return "Error"
-
     def _error(self) -> Json:
         return {"description": "An error.", **_content(self._errors[0].name)}
 
@@ -135,14 +132,14 @@ class _Writer:
             "operationId": entry.operation_id,
             "x-method-id": operation.id,  # by resource, as in the discovery document: what client libraries call it
             "summary": summary(operation),
-            **_given(description=operation.doc),
+            **given(description=operation.doc),
             "tags": [tag(operation)],
         }
         if taken := [self._parameter(entry, each) for each in parameters(operation, whole_dates=True).listed]:
             made["parameters"] = taken
         if body := body_type(operation):
             made["requestBody"] = {"required": _has_required(body), **_content(schema_name(body))}
-        error = {"$ref": f"#/components/responses/{self._error_response}"}
+        error = {"$ref": f"#/components/responses/{_ERROR}"}
         made["responses"] = {**_success(operation), "4XX": error, "5XX": error}
         if alternatives := self._security.requirements(operation):
             made["security"] = alternatives
@@ -154,7 +151,7 @@ class _Writer:
         return {
             "name": entry.path_names[parameter.name] if in_path else parameter.name,
             "in": parameter.location,
-            **_given(description=parameter.description, required=parameter.required or in_path),
+            **given(description=parameter.description, required=parameter.required or in_path),
             "schema": {"type": "array", "items": schema} if parameter.repeated and not in_path else schema,
         }
 
@@ -162,7 +159,7 @@ class _Writer:
         properties = {each.name: self._property(each) for each in schema.properties}
         required = [each.name for each in schema.properties if each.required]
         described = inspect.cleandoc(schema.description) if schema.description else None
-        made: Json = {"type": "object", **_given(description=described), "properties": properties}
+        made: Json = {"type": "object", **given(description=described), "properties": properties}
         return {**made, "required": required} if required else made
 
     def _property(self, property_: Property) -> Json:
@@ -171,7 +168,7 @@ class _Writer:
             written = {"type": "array", "items": written}
         # What a message is for is said by its own schema.
         described = None if property_.shape.reference else property_.description
-        return {**written, **_given(description=described)}
+        return {**written, **given(description=described)}
 
     def _value(self, shape: Shape, default: Default | None) -> Json:
         stated = {} if default is None else {"default": default_json(shape, default)}
@@ -185,7 +182,7 @@ class _Writer:
         if shape.format == "byte":
             return {"type": "string", "contentEncoding": "base64"}
         words = {"enum": list(shape.enum)} if shape.enum else {}
-        return {"type": shape.type, **_given(format=shape.format), **_FORMS.get(shape.format, {}), **words}
+        return {"type": shape.type, **given(format=shape.format), **_FORMS.get(shape.format, {}), **words}
 
 
 def _info(api: Api) -> Json:
@@ -193,7 +190,7 @@ def _info(api: Api) -> Json:
     return {
         "title": api.info.title or api.name,
         "version": api.version,
-        **_given(description=inspect.cleandoc(said) if said else None),
+        **given(description=inspect.cleandoc(said) if said else None),
     }
 
 
@@ -215,7 +212,3 @@ def _content(schema: str) -> Json:
 def _has_required(message_type: type[Message]) -> bool:
     fields: Iterable[Any] = message_type.all_fields()
     return any(field.required for field in fields)
-
-
-def _given(**values: str | bool | None) -> Json:
-    return {key: value for key, value in values.items() if value}

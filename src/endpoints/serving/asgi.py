@@ -56,19 +56,16 @@ class AsgiRequest(Request):
 
     def header_values(self, name: str) -> list[str]:
         """All values of a header, in order."""
-        key = name.encode("ascii")
+        key, headers = name.encode("ascii"), self.raw["headers"]
         if key not in self.sent:
             return []
-        return [value.decode("latin-1") for each, value in self.raw["headers"] if each == key]
+        if len(self.sent) == len(headers):  # PERF: as a rule no header is repeated
+            return [self.sent[key].decode("latin-1")]
+        return [value.decode("latin-1") for each, value in headers if each == key]
 
     def headers(self) -> list[tuple[str, str]]:
         """All headers as pairs."""
         return [(name.decode("latin-1").title(), value.decode("latin-1")) for name, value in self.raw["headers"]]
-
-    def is_repeated(self, name: str) -> bool:
-        """Whether a header, given in lower case, was sent more than once."""
-        key, headers = name.encode("ascii"), self.raw["headers"]
-        return len(self.sent) != len(headers) and sum(each[0] == key for each in headers) > 1
 
     @property
     def may_wait(self) -> bool:

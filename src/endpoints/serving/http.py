@@ -82,10 +82,6 @@ class Request(msgspec.Struct):
         """All headers as pairs."""
         raise NotImplementedError
 
-    def is_repeated(self, name: str) -> bool:
-        """Whether a header, given in lower case, was sent more than once, as far as the server tells them apart."""
-        raise NotImplementedError
-
     @property
     def may_wait(self) -> bool:
         """Whether what runs here may wait for the network: not on an event loop that serves others as well."""

@@ -59,10 +59,6 @@ class WsgiRequest(Request):
             if key.startswith("HTTP_") or (key in ("CONTENT_TYPE", "CONTENT_LENGTH") and self.raw[key])
         ]
 
-    def is_repeated(self, name: str) -> bool:
-        """Always False: servers join the values of a repeated header with commas (RFC 3875, 4.1.18)."""
-        return False
-
     @property
     def raw_path(self) -> str | None:
         """The path below the mount point as it was sent; None when the server keeps no REQUEST_URI or RAW_URI."""
