@@ -12,10 +12,12 @@ from msgspec import UNSET
 
 from endpoints.serving.call import Call
 from endpoints.serving.deadlines import in_time, prepared, within
+from endpoints.serving.exchange import AsyncBody, Disconnected, Exchange, announced_size
 from endpoints.serving.failures import Refusal
 from endpoints.serving.http import Request
 from endpoints.serving.limits import LARGE_BODY, Limits, check_encoding, late_body
 from endpoints.serving.pipeline import OK_HEADERS, Pipeline
+from endpoints.serving.streaming import send_stream
 from endpoints.serving.threads import ThreadPool
 from protorpc._request_state import current_request
 
@@ -142,8 +144,11 @@ def application(pipeline: Pipeline, thread_count: int, close: Callable[[], None]
             target, values = found
             body = b""
             length = sent.get(b"content-length")
+            is_exchange = isinstance(target, Exchange)
             # From version 2 on HTTP has no Transfer-Encoding, and bodies need not say their length.
-            if length != b"0" if length else b"transfer-encoding" in sent or scope.get("http_version", "1")[0] != "1":
+            if is_exchange:
+                pass  # it reads the body by itself
+            elif length != b"0" if length else b"transfer-encoding" in sent or scope.get("http_version", "1")[0] != "1":
                 if b"content-encoding" in sent:
                     check_encoding(request.header("content-encoding"))
                 if length is not None and (len(length) > safe_digits or not length.isdigit()):
@@ -160,7 +165,11 @@ def application(pipeline: Pipeline, thread_count: int, close: Callable[[], None]
                     body = await _rest(event, receive, limits)
             query = str(scope["query_string"], "latin-1")
             if target.__class__ is not Call:
-                response = target(request, values, body)
+                if is_exchange:
+                    work = target.answer_async(request, values, _body(request, receive, limits), threads)
+                    response = await (work if deadline is None else within(work, deadline))
+                else:
+                    response = target(request, values, body)
             else:
                 access = target.access
                 may_hold_token = b"authorization" in sent or "token" in query
@@ -203,22 +212,25 @@ def application(pipeline: Pipeline, thread_count: int, close: Callable[[], None]
             return
         if observe is not None:
             observe(request, found, response.status, begun)
-        status, headers, body, _ = response
+        status, headers, body, _, stream = response
         if b"origin" in sent:
             headers = pipeline.headers(request, response, request.header("origin") or "")
         if request.inquiry is not None:
             headers = [*headers, *request.inquiry.headers]
         pairs = _lower(headers)
-        if status != 204:
+        if stream is None and status != 204:
             pairs = [*pairs, (b"content-length", b"%d" % len(body))]
         await send({"type": "http.response.start", "status": status, "headers": pairs})
+        if stream is not None:
+            token = set_request(request)
+            try:
+                await send_stream(stream, receive, send)
+            finally:
+                reset_request(token)
+            return
         await send({"type": "http.response.body", "body": body})
 
     return serve
-
-
-class Disconnected(Exception):  # noqa: N818 - no error, but a turn
-    """The caller went away before the request was complete; there is nobody to answer."""
 
 
 def _lower(headers: list[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
@@ -226,6 +238,12 @@ def _lower(headers: list[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
 
 
 _JSON, _NO_SNIFFING = _lower(OK_HEADERS)
+
+
+def _body(request: AsgiRequest, receive: Receive, limits: Limits) -> AsyncBody:
+    """The body, to be read bit by bit."""
+    check_encoding(request.header("content-encoding"))
+    return AsyncBody(receive, announced_size(request.header("content-length")), limits)
 
 
 async def _rest(event: dict[str, Any], receive: Receive, limits: Limits) -> bytes:

@@ -68,9 +68,9 @@ class Call:
           ValidationError: a required field of the answer has no value.
           Exception: whatever the method raises.
         """
-        quickly, carefully = _decoders(self.operation)
-        factory, function = _method(self.operation)
-        encode, encode_with_unrecognized = _encoders(self.operation, self.naive_datetimes)
+        quickly, carefully = decoders(self.operation)
+        factory, function = invocation(self.operation)
+        encode, encode_with_unrecognized = encoders(self.operation, self.naive_datetimes)
         access = self.access
 
         def answer(request: Request, values: tuple[str, ...], query: str, body: bytes) -> bytes:
@@ -91,9 +91,9 @@ class Call:
     @cached_property
     def answer_async(self) -> AsyncAnswer:
         """The same for a method that is an `async def` function."""
-        quickly, carefully = _decoders(self.operation)
-        factory, function = _method(self.operation)
-        encode, encode_with_unrecognized = _encoders(self.operation, self.naive_datetimes)
+        quickly, carefully = decoders(self.operation)
+        factory, function = invocation(self.operation)
+        encode, encode_with_unrecognized = encoders(self.operation, self.naive_datetimes)
         access = self.access
 
         async def answer(request: Request, values: tuple[str, ...], query: str, body: bytes) -> bytes:
@@ -154,12 +154,13 @@ def _gated_async(access: Access, gate: Gate, answer: AsyncAnswer) -> AsyncAnswer
     return gated
 
 
-def _decoders(operation: Operation) -> tuple[QuickDecoder, Any]:
+def decoders(operation: Operation) -> tuple[QuickDecoder, Any]:
+    """How requests are read: quickly, and with care."""
     decoder = Decoder(operation)
     return decoder.quickly, decoder.carefully
 
 
-def _method(operation: Operation) -> tuple[Callable[[], Service], Callable[[Any, Message], Any]]:
+def invocation(operation: Operation) -> tuple[Callable[[], Service], Callable[[Any, Message], Any]]:
     """What makes the service that answers one request, and the method to be called with it and the message."""
     factory, (function, *_) = operation.factory, _functions(operation)
 
@@ -190,7 +191,7 @@ async def _elsewhere(function: Callable[..., Any], *arguments: Any) -> Any:
     return await asyncio.to_thread(function, *arguments)
 
 
-def _encoders(
+def encoders(
     operation: Operation, naive_datetimes: NaiveDatetimes | None
 ) -> tuple[Callable[[Any], bytes], Callable[[Any], bytes]]:
     """Answer -> body, empty for a VoidMessage; and the same with the unrecognized fields that the answer may hold."""

@@ -20,13 +20,16 @@ _HOST = re.compile(r"([A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?")
 
 
 class Response(NamedTuple):
-    """An answer, complete: small enough to be held in memory, with its length known."""
+    """An answer: complete, small enough to be held in memory and with its length known, unless it is a stream."""
 
     status: int
     headers: list[tuple[str, str]]
     body: bytes
     shared: bool = True
     """Whether pages of other origins may read it, as far as the server's policy goes."""
+    stream: Any = None
+    """What is sent in place of `body`, bit by bit: an iterator of bytes on WSGI, an async one on ASGI. Its length is
+    known if the headers say so; it is closed by its `close` or `aclose` in any case."""
 
 
 class Request(msgspec.Struct):

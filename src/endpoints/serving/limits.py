@@ -50,12 +50,17 @@ class Limits:
         Raises:
           Refusal: 400, it is no number; 413, it is too large.
         """
-        if not (length.isdecimal() and length.isascii() and len(length) < 20):
-            raise Refusal(400, f"Content-Length is no number: {length[:40]!r}")
-        size = int(length)
+        size = declared_length(length)
         if size > self.body_size:
             self.check_size(size)
         return size
+
+
+def declared_length(length: str) -> int:
+    """What a Content-Length header says, whatever the limit. Raises Refusal (400) when it is no number."""
+    if not (length.isdecimal() and length.isascii() and len(length) < 20):
+        raise Refusal(400, f"Content-Length is no number: {length[:40]!r}")
+    return int(length)
 
 
 def late_body(seconds: float) -> Refusal:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextvars import copy_context
 from time import perf_counter
 from typing import Any
 from urllib.parse import quote
 
 from endpoints.error_table import phrase
 from endpoints.serving.call import Call
+from endpoints.serving.exchange import CHUNK, Body, Exchange, announced_size, ended_early
 from endpoints.serving.failures import Refusal
 from endpoints.serving.http import JSON, NO_SNIFFING, Request, Response
 from endpoints.serving.limits import check_encoding
@@ -16,8 +18,7 @@ from endpoints.serving.pipeline import Pipeline
 from protorpc._request_state import current_request
 
 StartResponse = Callable[..., Any]
-_CHUNK = 64 * 1024
-_STATUS_LINES = {200: "200 OK", 204: "204 No Content", 302: "302 Found"}
+_STATUS_LINES: dict[int, str] = {200: "200 OK", 204: "204 No Content", 302: "302 Found"}
 
 
 class WsgiRequest(Request):
@@ -114,7 +115,9 @@ class WsgiApplication:
                 found = self._pipeline.find(request)
             target, values = found
             length = environ.get("CONTENT_LENGTH")
-            if length and "HTTP_CONTENT_ENCODING" not in environ:
+            if isinstance(target, Exchange):
+                body = b""
+            elif length and "HTTP_CONTENT_ENCODING" not in environ:
                 size = int(length) if length.isdecimal() and len(length) <= self._safe_digits else self._size(length)
                 body = environ["wsgi.input"].read(size)
                 if len(body) != size:
@@ -123,7 +126,10 @@ class WsgiApplication:
                 body = self._unusual_body(environ) if length or "HTTP_TRANSFER_ENCODING" in environ else b""
             query = environ.get("QUERY_STRING", "")
             if target.__class__ is not Call:
-                response = target(request, values, body)
+                if isinstance(target, Exchange):
+                    response = _kept_in_context(target.answer(request, values, self._body(environ)))
+                else:
+                    response = target(request, values, body)
             elif target.asynchronous:
                 # PERF: asyncio takes 30 ms to import, which is paid where a method asks for it only.
                 from endpoints.serving.loops import run_until_complete
@@ -149,6 +155,16 @@ class WsgiApplication:
             observe(request, found, response.status, begun)
         return self._send(request, response, start_response)
 
+    def _body(self, environ: dict[str, Any]) -> Body:
+        """The body, to be read bit by bit."""
+        size = announced_size(environ.get("CONTENT_LENGTH") or None)
+        check_encoding(environ.get("HTTP_CONTENT_ENCODING"))
+        if size is None and ("HTTP_TRANSFER_ENCODING" not in environ or not environ.get("wsgi.input_terminated")):
+            if "HTTP_TRANSFER_ENCODING" in environ:
+                raise _no_length()
+            size = 0
+        return Body(environ["wsgi.input"], size, self._pipeline.limits)
+
     def _unusual_body(self, environ: dict[str, Any]) -> bytes:
         """A body that is packed, or whose size nobody has said."""
         length = environ.get("CONTENT_LENGTH")
@@ -158,7 +174,7 @@ class WsgiApplication:
         if length:
             return _whole(b"", environ["wsgi.input"], self._size(length))
         if not environ.get("wsgi.input_terminated"):  # to read it would be to wait for ever
-            raise Refusal(411, "This server passes on no body without a Content-Length")
+            raise _no_length()
         # One byte more than is allowed shows that there is too much, without reading the rest.
         limits = self._pipeline.limits
         body = _rest(b"", environ["wsgi.input"], limits.body_size + 1)
@@ -166,16 +182,47 @@ class WsgiApplication:
         return body
 
     def _send(self, request: Request, response: Response, start_response: StartResponse) -> Iterable[bytes]:
-        status, headers, body, _ = response
+        status, headers, body, _, stream = response
         origin = request.header("origin")
         if origin:
             headers = self._pipeline.headers(request, response, origin)
         if request.inquiry is not None:
             headers = [*headers, *request.inquiry.headers]
-        if status != 204:
+        if stream is None and status != 204:
             headers = [*headers, ("Content-Length", str(len(body)))]
         start_response(_STATUS_LINES.get(status) or f"{status} {phrase(status)}", headers)
+        if stream is not None:
+            return stream  # type: ignore[no-any-return]  # the server closes it (PEP 3333)
         return [body]  # granian sends lists in one piece, what else iterates bit by bit
+
+
+class _InContext:
+    """An iterator of bytes whose steps run in the context of the request, which is over when the server takes them."""
+
+    def __init__(self, stream: Any) -> None:
+        self._run = copy_context().run
+        self._stream = stream
+        self._next = iter(stream).__next__
+
+    def __iter__(self) -> _InContext:
+        return self
+
+    def __next__(self) -> bytes:
+        return self._run(self._next)  # type: ignore[no-any-return]
+
+    def close(self) -> None:
+        """End it, whether or not all was taken."""
+        close = getattr(self._stream, "close", None)
+        if close is not None:
+            self._run(close)
+
+
+def _kept_in_context(response: Response) -> Response:
+    return response if response.stream is None else response._replace(stream=_InContext(response.stream))
+
+
+def _no_length() -> Refusal:
+    return Refusal(411, "This server passes on no body without a Content-Length")
 
 
 def _utf8(text: str) -> str:
@@ -190,7 +237,7 @@ def _whole(body: bytes, stream: Any, size: int) -> bytes:
     """`body` and what follows it, `size` bytes in all. Raises Refusal (400) when the caller sends less."""
     body = _rest(body, stream, size)
     if len(body) != size:
-        raise Refusal(400, f"The request body ended after {len(body)} of {size} bytes")
+        raise ended_early(size, size - len(body))
     return body
 
 
@@ -199,7 +246,7 @@ def _rest(body: bytes, stream: Any, size: int) -> bytes:
     # Always by length: granian's read(-1) raises OverflowError.
     parts, left = [body], size - len(body)
     while left:
-        part = stream.read(min(left, _CHUNK))
+        part = stream.read(min(left, CHUNK))
         if not part:
             break
         parts.append(part)

@@ -1,0 +1,163 @@
+"""What answers requests that are more than one document in and one document out: streams, media, batches.
+
+An ordinary operation is a `Call`, which the server interfaces know by heart. An `Exchange` gets the request body as it
+comes, and may answer bit by bit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from endpoints.serving.failures import Refusal
+from endpoints.serving.http import Request, Response
+from endpoints.serving.limits import Limits, declared_length, late_body
+
+if TYPE_CHECKING:
+    from endpoints.serving.threads import ThreadPool
+
+CHUNK = 64 * 1024
+"""Bytes that are read or sent at a time."""
+
+
+class Disconnected(Exception):  # noqa: N818 - no error, but a turn
+    """The caller went away before the request was complete; there is nobody to answer."""
+
+
+class Body:
+    """A request body that is read bit by bit, in a thread that may wait (WSGI).
+
+    Args:
+      stream: `wsgi.input`.
+      size: bytes that the caller announced; None for a body that ends when it ends.
+      limits: of the server.
+
+    Attributes:
+      size: as given.
+    """
+
+    def __init__(self, stream: Any, size: int | None, limits: Limits) -> None:
+        self.size = size
+        self._stream = stream
+        self._left = size
+        self._limits = limits
+
+    def read(self, size: int = CHUNK) -> bytes:
+        """The next bytes, at most `size` of them; none at the end.
+
+        Raises:
+          Refusal: 400, the caller sent less than announced.
+        """
+        if self._left is None:
+            return bytes(self._stream.read(size))
+        wanted = min(size, self._left)
+        part = bytes(self._stream.read(wanted)) if wanted else b""
+        if wanted and not part:
+            raise ended_early(self.size, self._left)
+        self._left -= len(part)
+        return part
+
+    def whole(self) -> bytes:
+        """All of it, if it is no more than the server's `body_size`.
+
+        Raises:
+          Refusal: 413, it is more; 400, the caller sent less than announced.
+        """
+        self._limits.check_size(self.size or 0)
+        parts, size = [], 0
+        while part := self.read():
+            parts.append(part)
+            size += len(part)
+            self._limits.check_size(size)
+        return b"".join(parts)
+
+
+class AsyncBody:
+    """A request body that is read bit by bit on an event loop (ASGI).
+
+    Args:
+      receive: of the ASGI interface; None where nothing comes.
+      size: bytes that the caller announced; None for a body that ends when it ends.
+      limits: of the server.
+
+    Attributes:
+      size: as given.
+    """
+
+    def __init__(self, receive: Callable[[], Awaitable[Any]] | None, size: int | None, limits: Limits) -> None:
+        self.size = size
+        self._receive = receive
+        self._limits = limits
+
+    async def read(self) -> bytes:
+        """The next bytes, as many as have come; none at the end.
+
+        Raises:
+          Refusal: 408, nothing came within the server's `body_time`.
+          Disconnected: the caller went away.
+        """
+        while self._receive is not None:
+            try:
+                async with asyncio.timeout(self._limits.body_time):
+                    event = await self._receive()
+            except TimeoutError:
+                raise late_body(self._limits.body_time) from None
+            if event["type"] == "http.disconnect":
+                raise Disconnected
+            if not event.get("more_body", False):
+                self._receive = None
+            if part := bytes(event.get("body", b"")):
+                return part
+        return b""
+
+    async def whole(self) -> bytes:
+        """All of it, if it is no more than the server's `body_size` and comes within its `body_time`.
+
+        Raises:
+          Refusal: 413, it is more; 408, it did not come in time.
+          Disconnected: the caller went away.
+        """
+        self._limits.check_size(self.size or 0)
+        parts, size = [], 0
+        try:
+            async with asyncio.timeout(self._limits.body_time):
+                while part := await self.read():
+                    parts.append(part)
+                    size += len(part)
+                    self._limits.check_size(size)
+        except TimeoutError:
+            raise late_body(self._limits.body_time) from None
+        return b"".join(parts)
+
+
+class Exchange:
+    """Answers the requests for one path, once for each server interface."""
+
+    def answer(self, request: Request, values: tuple[str, ...], body: Body) -> Response:
+        """Answer on WSGI. May wait; a `stream` in the response is an iterator of bytes.
+
+        Raises:
+          Exception: whatever happens; it is answered as it is for operations.
+        """
+        raise NotImplementedError
+
+    async def answer_async(
+        self, request: Request, values: tuple[str, ...], body: AsyncBody, threads: ThreadPool
+    ) -> Response:
+        """Answer on ASGI. Never blocks: what may wait runs in `threads`; a `stream` is an async iterator of bytes."""
+        raise NotImplementedError
+
+
+def announced_size(length: str | None) -> int | None:
+    """The size that a Content-Length header announces, None without one.
+
+    Raises:
+      Refusal: 400, it is no number.
+    """
+    return None if length is None else declared_length(length)
+
+
+def ended_early(size: int | None, left: int) -> Refusal:
+    """What to say (400) of a body that is `left` bytes shorter than announced."""
+    return Refusal(400, f"The request body ended after {(size or 0) - left} of {size} bytes")

@@ -1,0 +1,59 @@
+"""Sending an answer bit by bit on ASGI, for as long as somebody listens."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
+from typing import Any
+
+_log = logging.getLogger("endpoints")
+
+
+async def send_stream(
+    stream: AsyncIterator[bytes],
+    receive: Callable[[], Awaitable[dict[str, Any]]],
+    send: Callable[[dict[str, Any]], Awaitable[None]],
+) -> None:
+    """Send all pieces of a body, and close what they come from.
+
+    A caller who goes away ends it, also while the next piece is waited for. What goes wrong on the way is logged and
+    ends the connection: the status has long been sent.
+
+    Args:
+      stream: the pieces; closed by its `aclose`, if it has one.
+      receive: of the ASGI interface, which tells of disconnections.
+      send: of the ASGI interface, after the start of the response.
+    """
+    sending = asyncio.ensure_future(_pieces(stream, send))
+    leaving = asyncio.ensure_future(_gone(receive))
+    try:
+        await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        if sending.done():
+            sending.result()
+    except Exception:
+        _log.exception("an answer that was being streamed failed")
+        raise
+    finally:
+        for task in (sending, leaving):
+            task.cancel()
+            with suppress(asyncio.CancelledError, Exception):
+                await task
+
+
+async def _pieces(stream: AsyncIterator[bytes], send: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
+    try:
+        async for piece in stream:
+            if piece:
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+    finally:
+        close = getattr(stream, "aclose", None)
+        if close is not None:
+            await close()
+
+
+async def _gone(receive: Callable[[], Awaitable[dict[str, Any]]]) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
