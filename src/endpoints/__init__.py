@@ -25,6 +25,7 @@ from endpoints.definitions import (
     Namespace,
 )
 from endpoints.error_message import EndpointsErrorMessage, package
+from endpoints.events import Event
 from endpoints.exceptions import (
     ApiConfigurationError,
     BadRequestException,
@@ -45,6 +46,7 @@ from endpoints.exceptions import (
     TooManyRequestsException,
     UnauthorizedException,
 )
+from endpoints.explorer.clients import Explorer, ExplorerClient
 from endpoints.issuers import Issuer
 from endpoints.resource_container import ResourceContainer
 from endpoints.server import ApiServer, api_server
@@ -67,6 +69,9 @@ __all__ = [
     "Cors",
     "DeploymentWarning",
     "EndpointsErrorMessage",
+    "Explorer",
+    "ExplorerClient",
+    "Event",
     "ForbiddenException",
     "GoneException",
     "InternalServerErrorException",

@@ -53,6 +53,8 @@ class Operation:
     use_request_uri: bool
     blocking: bool
     """Whether a call takes a thread on ASGI."""
+    streams: bool
+    """Whether the answer is a stream of messages."""
 
     @property
     def rpc_name(self) -> str:

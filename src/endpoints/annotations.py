@@ -19,12 +19,22 @@ import functools
 import inspect
 import types
 import typing
-from collections.abc import Callable, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterable,
+    AsyncIterator,
+    Callable,
+    Generator,
+    Iterable,
+    Iterator,
+    Sequence,
+)
 from dataclasses import dataclass
 from typing import Any, Final, TypeGuard
 
 from endpoints.binding import Declaration, Parameter, bind
 from endpoints.definitions import BODILESS
+from endpoints.events import Event
 from endpoints.exceptions import ApiConfigurationError
 from endpoints.fields import copied, is_message_class
 from protorpc.message_types import DateTimeField, VoidMessage
@@ -49,6 +59,7 @@ _FIELDS: Final[dict[Any, Any]] = {
     datetime.datetime: DateTimeField,
 }
 _NOTHING: Final = inspect.Parameter.empty
+_STREAMS: Final = (AsyncGenerator, AsyncIterable, AsyncIterator, Generator, Iterable, Iterator)
 _UNSPECIFIC: Final = (_NOTHING, Any, object, Message)
 
 
@@ -87,17 +98,36 @@ def returned(function: Callable[..., Any], where: str) -> type[Message] | str | 
     """Return the message class that a function says it returns, or its name if it cannot be looked up yet.
 
     Returns:
-        None for a function that says it returns None, or nothing.
+        None for a function that says it returns None, or nothing. Of a stream the class of its messages.
 
     Raises:
         TypeError: the annotation is something else.
     """
     annotation = _resolved(function, inspect.signature(function).return_annotation)
+    if typing.get_origin(annotation) in _STREAMS:
+        annotation = _resolved(function, _streamed(annotation))
+        if annotation in (*_UNSPECIFIC, None, type(None)):
+            raise TypeError(f"{where}: the return annotation must say of which messages the stream is")
     if annotation in (*_UNSPECIFIC, None, type(None)):
         return None
     if _is_message_or_name(annotation):
         return annotation
     raise TypeError(f"{where}: the return annotation must be a message class or None, not {_shown(annotation)}")
+
+
+def is_stream(function: Callable[..., Any]) -> bool:
+    """Whether a function is a generator function, async or not, or says that it returns an iterator."""
+    written = inspect.unwrap(function)
+    if inspect.isgeneratorfunction(written) or inspect.isasyncgenfunction(written):
+        return True
+    annotation = _resolved(function, getattr(function, "__annotations__", {}).get("return"))
+    return typing.get_origin(annotation) in _STREAMS
+
+
+def _streamed(annotation: Any) -> Any:
+    """What an annotated stream holds: of an event its message."""
+    item = typing.get_args(annotation)[0]
+    return typing.get_args(item)[0] if typing.get_origin(item) is Event else item
 
 
 def _split(function: Callable[..., Any], where: str) -> tuple[inspect.Parameter, list[inspect.Parameter]]:

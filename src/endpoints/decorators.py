@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeVar, cast
 
 from endpoints import checks, paths, settings
-from endpoints.annotations import declared, is_annotated, returned
+from endpoints.annotations import declared, is_annotated, is_stream, returned
 from endpoints.binding import Declaration, void_for_none
 from endpoints.definitions import (
     API_EXPLORER_CLIENT_ID,
@@ -231,6 +232,7 @@ def method(
     metric_costs: Mapping[str, int] | None = None,
     use_request_uri: bool | None = None,
     blocking: bool = True,
+    stream: bool = False,
 ) -> Callable[[_Function], _Function]:
     """Declare a function of a service as a method of its API (seed pages 001 and 004).
 
@@ -253,6 +255,7 @@ def method(
         metric_costs: what a call takes from which quota, in units of 1 or more.
         use_request_uri: match the address before any decoding.
         blocking: False for a function that never waits: it is then called without a thread of its own on ASGI.
+        stream: True for a function that returns an iterator of messages but is no generator and does not say so.
 
     Raises:
         TypeError, ValueError, ApiConfigurationError: by the decorator, when an argument makes no sense.
@@ -264,11 +267,16 @@ def method(
         where = _name_of(function)
         _check_function(where, function)
         verb = "POST" if http_method is None else http_method
+        streams = checks.flag(where, "stream", stream) or is_stream(function)
         declaration = _declaration(function, where, verb, request_message, response_message)
         container = declaration.request if isinstance(declaration.request, ResourceContainer) else None
         request = _message(where, "request_message", _combined(where, declaration.request))
         response = _message(where, "response_message", declaration.response)
+        if streams and response is VoidMessage:
+            raise TypeError(f"{where}: a stream needs the class of its messages, as response_message or as annotation")
         decorated: Any = remote.method(request, response)(declaration.function)
+        if streams:
+            decorated = _unchecked(decorated)
         decorated.method_info = MethodInfo(
             name=checks.required_text(where, "name", name or function.__name__),
             path=checks.required_text(where, "path", path or function.__name__),
@@ -283,6 +291,7 @@ def method(
             request_params_class=container.parameters_message_class if container else None,
             parameter_descriptions=container.parameter_descriptions if container else {},
             blocking=checks.flag(where, "blocking", blocking) is not False,
+            streams=streams,
             from_request_uri=_lenient_flag(where, "use_request_uri", use_request_uri),
         )
         decorated.__name__ = decorated.method_info.name
@@ -304,6 +313,18 @@ def _declaration(
             return Declaration(request, VoidMessage, void_for_none(function))
         response = found
     return Declaration(request, VoidMessage if response is _UNSAID else response, function)
+
+
+def _unchecked(decorated: Any) -> Any:
+    """The same method, whose answer is an iterator and so of no message class."""
+
+    @functools.wraps(decorated.remote.method)
+    def call(service: Any, request: Message) -> Any:
+        return decorated.remote.method(service, request)
+
+    unchecked: Any = call
+    unchecked.remote = decorated.remote
+    return unchecked
 
 
 def _combined(where: str, request: _Request) -> type[Message] | str:
@@ -333,8 +354,6 @@ def _lenient_flag(where: str, argument: str, value: Any) -> bool | None:
 def _check_function(where: str, function: Any) -> None:
     if not inspect.isfunction(function):
         raise TypeError(f"{where}: endpoints.method decorates functions, not {function!r}")
-    if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
-        raise TypeError(f"{where}: a method returns one message; it cannot yield")
 
 
 def _name_of(function: Callable[..., Any]) -> str:

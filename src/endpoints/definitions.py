@@ -160,6 +160,8 @@ class MethodInfo:
     """Texts on parameters that annotations give."""
     blocking: bool = True
     """Whether a call may wait for something, and so takes a thread on ASGI (`async def` methods never do)."""
+    streams: bool = False
+    """Whether the method returns an iterator of messages."""
     from_request_uri: bool | None = None
     """The `use_request_uri` argument."""
 

@@ -152,6 +152,7 @@ def _operation(entry: _Entry, name: str, method: Any, declared: MethodInfo) -> O
         or level is not AUTH_LEVEL.NONE,
         use_request_uri=declared.use_request_uri(api),
         blocking=declared.blocking,
+        streams=declared.streams,
     )
 
 

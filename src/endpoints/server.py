@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Any
 from endpoints.auth.access import Access, Hooks
 from endpoints.control import SERVICE_NAME, VARIABLE
 from endpoints.describe.schema import check_names
-from endpoints.operations import Api, collect
+from endpoints.explorer.clients import Explorer
+from endpoints.explorer.site import ExplorerSite
+from endpoints.operations import Api, Operation, collect
 from endpoints.serving.call import Call, NaiveDatetimes
 from endpoints.serving.cors import Cors
+from endpoints.serving.entrance import Entrance
 from endpoints.serving.limits import Limits
 from endpoints.serving.pages import Pages
 from endpoints.serving.pipeline import Pipeline
@@ -24,6 +27,7 @@ from endpoints.serving.wsgi import WsgiApplication
 if TYPE_CHECKING:
     from endpoints.auth.asking import Fetch
     from endpoints.control.contract import Control, Observer
+    from endpoints.serving.admission import Gate
     from endpoints.serving.asgi import Application
     from endpoints.serving.controlled import Controlled
 
@@ -31,6 +35,7 @@ DEFAULT_THREADS = 40
 """How many blocking methods run at a time on ASGI; as many as Starlette allows."""
 
 _ANY_ORIGIN = Cors()
+_WITHOUT_CLIENTS = Explorer()
 _USUAL = Limits()
 
 
@@ -77,6 +82,7 @@ def api_server(
     clock: Callable[[], float] = time.time,
     control: str | Control | None = None,
     observers: Sequence[Observer] = (),
+    explorer: Explorer | None = _WITHOUT_CLIENTS,
     registry_path: str | None = None,  # noqa: ARG001 - accepted for old code
     restricted: bool = True,  # noqa: ARG001
 ) -> ApiServer:
@@ -98,6 +104,7 @@ def api_server(
         control: where API keys and quotas are kept, as ENDPOINTS_CONTROL says by default: `sqlite`, `sqlite:///PATH`,
             `redis://HOST:PORT/DB`, `off`, or an object of your own (see `endpoints.control.locations`).
         observers: are told of every finished request, to count or report it (see `endpoints.control.contract`).
+        explorer: the page on which people try the APIs, and how it signs them in. None switches it off.
         registry_path: accepted for old code; there is no registry service any more.
         restricted: accepted for old code; said whether Google's own server alone might call.
 
@@ -106,6 +113,8 @@ def api_server(
             conformance/docs/config_errors.json).
     """
     _check(api_services, cors, limits, threads, naive_datetimes)
+    if explorer is not None and not isinstance(explorer, Explorer):
+        raise TypeError(f"api_server: explorer must be an endpoints.Explorer or None, not {explorer!r}")
     apis = collect(api_services)
     check_names(apis)
     hooks = Hooks(fetch, clock)
@@ -115,14 +124,24 @@ def api_server(
     raw_routes: list[Route[Any]] = []
     for api in apis:
         for operation in api.operations:
-            call = Call(operation, Access(operation, hooks), naive_datetimes, gate and gate(operation))
-            route = Route(operation.http_method, api.root_path, operation.template, call)
+            target = _target(operation, Access(operation, hooks), gate and gate(operation), naive_datetimes)
+            route = Route(operation.http_method, api.root_path, operation.template, target)
             (raw_routes if operation.use_request_uri else routes).append(route)
     pages = Pages(apis, trust_forwarded, naive_datetimes)
-    router: Router[Any] = Router([*routes, *pages.routes()])
+    site = () if explorer is None else ExplorerSite(explorer, apis).routes()
+    router: Router[Any] = Router([*routes, *pages.routes(), *site])
     raw_paths = RawPaths(raw_routes) if raw_routes else None
     pipeline = Pipeline(router, raw_paths, cors, limits, observe)
     return ApiServer(apis, pipeline, threads, naive_datetimes, close)
+
+
+def _target(operation: Operation, access: Access, gate: Gate | None, naive_datetimes: NaiveDatetimes | None) -> Any:
+    """What answers the requests for an operation."""
+    if operation.streams:
+        from endpoints.serving.streams import StreamCall  # PERF: brings asyncio
+
+        return StreamCall(operation, Entrance(access, gate), naive_datetimes)
+    return Call(operation, access, naive_datetimes, gate)
 
 
 def _controlled(apis: tuple[Api, ...], control: Any, observers: Sequence[Observer], trust: bool) -> Controlled | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,14 @@ class WideApi(remote.Service):
     def gone(self, request: Any) -> None:
         details = [{"@type": "type.example/Shelf", "shelf": 4}]
         raise endpoints.GoneException("It was here", reason="movedAway", domain="shelves", details=details)
+
+    @endpoints.method(path="count", http_method="GET", name="numbers.count")
+    def count(self, request: Any, upto: int, fail: bool = False) -> Iterator[alltypes.Inner]:
+        """A stream."""
+        for number in range(upto):
+            yield alltypes.Inner(label=f"größe {number}")
+        if fail:
+            raise endpoints.GoneException("No more")
 
     @endpoints.method(path="keyed", name="caller.keyed", api_key_required=True)
     def keyed(self, request: Any) -> None:

@@ -143,11 +143,3 @@ def test_a_field_whose_enum_does_not_exist() -> None:
 
     with pytest.raises(messages.DefinitionNotFoundError, match=r"Lost\.colour"):
         endpoints.api_server([Api])
-
-
-def test_a_method_that_yields() -> None:
-    with pytest.raises(TypeError, match="cannot yield"):
-
-        @endpoints.method(message_types.VoidMessage, Said)
-        def yields(self: Any, request: Any) -> Any:  # noqa: ARG001
-            yield Said()

@@ -14,6 +14,7 @@ from endpoints.clients.errors import ClientError
 
 VERBS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 JSON: Final = "application/json"
+LINES: Final = "application/x-ndjson"
 
 
 class Schema(msgspec.Struct, kw_only=True, rename="camel"):
@@ -82,11 +83,18 @@ class Operation(msgspec.Struct, kw_only=True, rename="camel"):
 
     @property
     def answer(self) -> Schema | None:
-        """What the first status of success answers; None for an empty answer."""
-        for status, response in sorted(self.responses.items()):
-            if status.startswith("2"):
-                return response.content[JSON].schema if JSON in response.content else None
-        return None
+        """What the first status of success answers, of a stream each message; None for an empty answer."""
+        found = self._success.get(JSON) or self._success.get(LINES)
+        return found.schema if found else None
+
+    @property
+    def streams(self) -> bool:
+        """Whether the answer is a stream of messages."""
+        return JSON not in self._success and LINES in self._success
+
+    @property
+    def _success(self) -> dict[str, Content]:
+        return next((each.content for status, each in sorted(self.responses.items()) if status.startswith("2")), {})
 
 
 class PathItem(msgspec.Struct, kw_only=True):

@@ -21,6 +21,10 @@ GOOGLE_AUTHORIZATION_URL: Final = "https://accounts.google.com/o/oauth2/v2/auth"
 API_KEY_PARAMETER: Final = "key"
 API_KEY_SCHEME: Final = "api_key"
 
+# JSON arrays are answered too, but to name them would make generated clients take that for the usual answer.
+STREAM_TYPES: Final = ("application/x-ndjson", "text/event-stream")
+"""What a stream of messages is answered as."""
+
 # What an address may hold as it is (RFC 3986, 3.3: pchar).
 _UNRESERVED: Final = "!$&'()*+,;=:@~"
 

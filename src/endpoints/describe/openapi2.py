@@ -16,6 +16,7 @@ from endpoints.describe.openapi import (
     API_KEY_PARAMETER,
     API_KEY_SCHEME,
     GOOGLE_AUTHORIZATION_URL,
+    STREAM_TYPES,
     Entry,
     Json,
     base_path,
@@ -241,6 +242,7 @@ def _operation(entry: Entry, security: _Security, error: str) -> Json:
             **_success(operation),
             "default": {"description": "An error", "schema": _reference(error)},
         },
+        **given(produces=[*STREAM_TYPES, "application/json"] if operation.streams else None),
     }
     alternatives = security.requirements(entry)
     if alternatives is not None:

@@ -12,7 +12,18 @@ from typing import Any, Final
 import msgspec
 
 from endpoints.describe.discovery import description, given
-from endpoints.describe.openapi import Entry, Json, base_path, default_json, entries, error_schemas, summary, tag, tags
+from endpoints.describe.openapi import (
+    STREAM_TYPES,
+    Entry,
+    Json,
+    base_path,
+    default_json,
+    entries,
+    error_schemas,
+    summary,
+    tag,
+    tags,
+)
 from endpoints.describe.openapi_security import Security
 from endpoints.describe.origin import Origin
 from endpoints.describe.parameters import Parameter, parameters
@@ -40,6 +51,7 @@ _FORMS: Final[dict[str | None, Json]] = {
     "int64": {"pattern": "^-?[0-9]{1,19}$"},
     "uint64": {"pattern": "^[0-9]{1,20}$"},
 }
+_STREAM: Final = "A stream of messages: the schema is that of one line, or of the data of one event."
 _ERROR: Final = "Error"  # name of the response among the components
 _NAIVE_DATE_TIME: Final[Json] = {
     "type": "string",
@@ -202,6 +214,9 @@ def _success(operation: Operation) -> Json:
     answer = answer_type(operation)
     if answer is None:
         return {"204": {"description": "Done; the answer is empty."}}
+    if operation.streams:
+        item = {"schema": {"$ref": f"#/components/schemas/{schema_name(answer)}"}}
+        return {"200": {"description": _STREAM, "content": dict.fromkeys(STREAM_TYPES, item)}}
     return {"200": {"description": "The answer.", **_content(schema_name(answer))}}
 
 

@@ -6,23 +6,18 @@ comes, and may answer bit by bit.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from endpoints.serving.failures import Refusal
 from endpoints.serving.http import Request, Response
-from endpoints.serving.limits import Limits, declared_length, late_body
+from endpoints.serving.limits import Limits, declared_length
 
 if TYPE_CHECKING:
+    from endpoints.serving.async_body import AsyncBody
     from endpoints.serving.threads import ThreadPool
 
 CHUNK = 64 * 1024
 """Bytes that are read or sent at a time."""
-
-
-class Disconnected(Exception):  # noqa: N818 - no error, but a turn
-    """The caller went away before the request was complete; there is nobody to answer."""
 
 
 class Body:
@@ -73,66 +68,16 @@ class Body:
         return b"".join(parts)
 
 
-class AsyncBody:
-    """A request body that is read bit by bit on an event loop (ASGI).
-
-    Args:
-      receive: of the ASGI interface; None where nothing comes.
-      size: bytes that the caller announced; None for a body that ends when it ends.
-      limits: of the server.
+class Exchange:
+    """Answers the requests for one path, once for each server interface.
 
     Attributes:
-      size: as given.
+      batched: whether a batch may call it, which holds answers in memory.
+      timed: whether the server's deadline is for it as a whole.
     """
 
-    def __init__(self, receive: Callable[[], Awaitable[Any]] | None, size: int | None, limits: Limits) -> None:
-        self.size = size
-        self._receive = receive
-        self._limits = limits
-
-    async def read(self) -> bytes:
-        """The next bytes, as many as have come; none at the end.
-
-        Raises:
-          Refusal: 408, nothing came within the server's `body_time`.
-          Disconnected: the caller went away.
-        """
-        while self._receive is not None:
-            try:
-                async with asyncio.timeout(self._limits.body_time):
-                    event = await self._receive()
-            except TimeoutError:
-                raise late_body(self._limits.body_time) from None
-            if event["type"] == "http.disconnect":
-                raise Disconnected
-            if not event.get("more_body", False):
-                self._receive = None
-            if part := bytes(event.get("body", b"")):
-                return part
-        return b""
-
-    async def whole(self) -> bytes:
-        """All of it, if it is no more than the server's `body_size` and comes within its `body_time`.
-
-        Raises:
-          Refusal: 413, it is more; 408, it did not come in time.
-          Disconnected: the caller went away.
-        """
-        self._limits.check_size(self.size or 0)
-        parts, size = [], 0
-        try:
-            async with asyncio.timeout(self._limits.body_time):
-                while part := await self.read():
-                    parts.append(part)
-                    size += len(part)
-                    self._limits.check_size(size)
-        except TimeoutError:
-            raise late_body(self._limits.body_time) from None
-        return b"".join(parts)
-
-
-class Exchange:
-    """Answers the requests for one path, once for each server interface."""
+    batched = False
+    timed = True
 
     def answer(self, request: Request, values: tuple[str, ...], body: Body) -> Response:
         """Answer on WSGI. May wait; a `stream` in the response is an iterator of bytes.

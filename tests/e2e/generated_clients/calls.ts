@@ -89,7 +89,22 @@ async function settings(): Promise<void> {
   for (const name of ["", ".", ".."]) await assert.rejects(wide.odd.class({ name }), TypeError, name);
 }
 
+async function streams(): Promise<void> {
+  const labels: (string | undefined)[] = [];
+  for await (const each of await wide.numbers.count({ upto: "3" })) labels.push(each.label);
+  assert.deepEqual(labels, ["größe 0", "größe 1", "größe 2"]);
+  for await (const each of await wide.numbers.count({ upto: "100000" })) {
+    assert.equal(each.label, "größe 0");
+    break;
+  }
+  const broken = await wide.numbers.count({ upto: "1", fail: true });
+  await assert.rejects(async () => {
+    for await (const each of broken) assert.equal(each.label, "größe 0");
+  }, { status: 410, message: "No more" });
+}
+
 await guestbook();
+await streams();
 await everything();
 await odd();
 await answersAndErrors();

@@ -112,7 +112,10 @@ def _argument_member(argument: Argument, written: Types, indent: str) -> str:
 
 def _answer(call: Call, written: Types) -> str:
     answer = call.method.operation.answer
-    return "void" if answer is None else written.expression(answer)
+    if answer is None:
+        return "void"
+    written_answer = written.expression(answer)
+    return f"AsyncIterable<{written_answer}>" if call.method.operation.streams else written_answer
 
 
 def _value(node: Tree | Call, indent: str) -> str:
@@ -121,8 +124,10 @@ def _value(node: Tree | Call, indent: str) -> str:
         members = "".join(f"{inner}{key(name)}: {_value(each, inner)},\n" for name, each in node.items())
         return f"{{\n{members}{indent}}}"
     sent = [[each.key, each.parameter.location, each.parameter.name] for each in node.arguments]
-    body = "" if node.body is None else f", {literal(node.body_key)}"
-    return f"method({literal(node.method.verb.upper())}, {literal(node.method.path)}, {literal(sent)}{body})"
+    streams = node.method.operation.streams
+    body = f", {literal(node.body_key)}" if node.body is not None else ", undefined" if streams else ""
+    form = ", true" if streams else ""
+    return f"method({literal(node.method.verb.upper())}, {literal(node.method.path)}, {literal(sent)}{body}{form})"
 
 
 def _access(name: str) -> str:

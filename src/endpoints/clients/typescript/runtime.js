@@ -40,10 +40,10 @@ export function caller(options, defaults) {
   if (typeof baseUrl !== "string") throw new TypeError("baseUrl is missing: the address of the server");
   const base = baseUrl.replace(/\/+$/, "");
 
-  return (verb, path, names, bodyKey) =>
+  return (verb, path, names, bodyKey, streams) =>
     async (parameters = {}, callOptions = {}) => {
       const query = new URLSearchParams();
-      const headers = { Accept: "application/json", ...settings.headers, ...callOptions.headers };
+      const headers = { Accept: streams ? "application/x-ndjson" : "application/json", ...settings.headers, ...callOptions.headers };
       let target = path;
       for (const [key, place, name] of names) {
         const given = parameters[key];
@@ -63,7 +63,7 @@ export function caller(options, defaults) {
         body: body === undefined ? undefined : JSON.stringify(body),
         signal: callOptions.signal,
       });
-      return answer(response);
+      return streams && response.ok ? messages(response) : answer(response);
     };
 }
 
@@ -85,6 +85,35 @@ async function authorise(settings, place, headers, query) {
   if (!settings.key) return;
   if (place.in === "query") query.set(place.name, settings.key);
   else headers[place.name] = settings.key;
+}
+
+// A stream that fails ends with an error object: its status was sent long before.
+async function* messages(response) {
+  for await (const line of lines(response.body)) {
+    const message = JSON.parse(line);
+    const { error, ...others } = message;
+    if (error && Array.isArray(error.errors) && error.code >= 400 && !Object.keys(others).length) {
+      throw new ApiError(error.code, response.headers, message);
+    }
+    yield message;
+  }
+}
+
+async function* lines(body) {
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  try {
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+      text += decoder.decode(piece.value, { stream: true });
+      const found = text.split("\n");
+      text = found.pop();
+      yield* found.filter((line) => line);
+    }
+    if (text) yield text;
+  } finally {
+    await reader.cancel();
+  }
 }
 
 async function answer(response) {

@@ -1,0 +1,288 @@
+"""Methods that answer with a stream of messages.
+
+Nothing is sent before the first message is there, so that whatever goes wrong until then is an ordinary error. What
+goes wrong later is the last thing in the stream: its status was sent long ago.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+from endpoints.events import Event
+from endpoints.operations import Operation
+from endpoints.serving import failures
+from endpoints.serving.async_body import AsyncBody
+from endpoints.serving.call import NaiveDatetimes, decoders, encoders, invocation
+from endpoints.serving.entrance import Entrance
+from endpoints.serving.exchange import Body, Exchange
+from endpoints.serving.http import NO_SNIFFING, Request, Response
+from endpoints.serving.limits import LARGE_BODY
+from endpoints.serving.parameters import query_pairs
+from endpoints.serving.partial import Selection, selections
+from endpoints.serving.quick_decoding import NOT_QUICKLY
+from endpoints.serving.stream_formats import Lines, chosen_format
+from protorpc.messages import Message
+from protorpc.remote import ServerError
+
+if TYPE_CHECKING:
+    from endpoints.serving.threads import ThreadPool
+
+KEEP_ALIVE: Final = 15.0
+"""Seconds without a message after which an event stream shows that it is still there; proxies wait for 60 or more."""
+_END: Final = object()
+# Proxies that gather answers before they pass them on would keep the stream to themselves (nginx knows the second).
+_HEADERS: Final = [("Cache-Control", "no-store"), ("X-Accel-Buffering", "no"), NO_SNIFFING]
+
+
+class StreamCall(Exchange):
+    """An operation whose method returns an iterator of messages.
+
+    Args:
+      operation: what is called.
+      entrance: who may call it.
+      naive_datetimes: what dates without a time zone are answered as.
+    """
+
+    def __init__(self, operation: Operation, entrance: Entrance, naive_datetimes: NaiveDatetimes | None) -> None:
+        self.operation = operation
+        self._entrance = entrance
+        self._quickly, self._carefully = decoders(operation)
+        self._encode, _ = encoders(operation, naive_datetimes)
+        self._factory, self._function = invocation(operation)
+        self._selected = selections(operation, naive_datetimes is not None)
+        called = inspect.unwrap(self._function)
+        # To call a generator or coroutine function is only to make the generator or coroutine.
+        kinds = (inspect.isgeneratorfunction, inspect.isasyncgenfunction, inspect.iscoroutinefunction)
+        self._may_block = operation.blocking and not any(kind(called) for kind in kinds)
+
+    def answer(self, request: Request, values: tuple[str, ...], body: Body) -> Response:
+        """Answer on WSGI; async iterators run on an event loop of their own."""
+        form = chosen_format(request, dict(query_pairs(request.query)).get("alt"))
+        self._entrance.enter(request)
+        if request.method == "HEAD":
+            return _response(form, iter(()))
+        content = body.whole()
+        selection = self._selected(request, request.query, content)
+        found = self._function(self._factory(), self._read(request, values, content))
+        steps = self._iterator(found) if isinstance(found, Iterable) else _LoopSteps(self._resolved(found))
+        try:
+            first = next(steps, _END)
+        except BaseException:
+            _close(steps)
+            raise
+        return _response(form, _pieces(_Writer(form, self._encode, selection, request), first, steps))
+
+    async def answer_async(
+        self, request: Request, values: tuple[str, ...], body: AsyncBody, threads: ThreadPool
+    ) -> Response:
+        """Answer on ASGI; the steps of ordinary iterators run in threads, unless the method says it never blocks."""
+        form = chosen_format(request, dict(query_pairs(request.query)).get("alt"))
+        await self._entrance.enter_async(request)
+        if request.method == "HEAD":
+            return _response(form, _no_pieces())
+        content = await body.whole()
+        selection = self._selected(request, request.query, content)
+        read = threads.run if len(content) > LARGE_BODY else _inline
+        message = await read(self._read, request, values, content)
+        call = threads.run if self._may_block else _inline
+        found = await call(self._function, self._factory(), message)
+        if isinstance(found, Iterable):
+            steps: Any = _ThreadSteps(self._iterator(found), threads.run if self.operation.blocking else _inline)
+        else:
+            steps = await self._resolved(found)
+        try:
+            first = await anext(steps, _END)
+        except BaseException:
+            await _close_async(steps)
+            raise
+        return _response(form, _pieces_async(_Writer(form, self._encode, selection, request), first, steps))
+
+    def _read(self, request: Request, values: tuple[str, ...], body: bytes) -> Message:
+        try:
+            message = self._quickly(values, request.query, body)
+        except NOT_QUICKLY:
+            message = None
+        if message is None:
+            message = self._carefully(request, values, request.query, body)
+        return message
+
+    async def _resolved(self, found: Any) -> AsyncIterator[Any]:
+        """The async iterator that a method made, at once or as a coroutine."""
+        if inspect.isawaitable(found):
+            found = await found
+        if isinstance(found, Iterable):
+            return _ThreadSteps(self._iterator(found), _inline)
+        if not hasattr(found, "__aiter__"):
+            raise ServerError(f"{self.operation.rpc_name} returned {type(found).__name__}, and no iterator of messages")
+        steps: AsyncIterator[Any] = aiter(found)
+        return steps
+
+    def _iterator(self, found: Any) -> Iterator[Any]:
+        if isinstance(found, (str, bytes, dict)):
+            raise ServerError(f"{self.operation.rpc_name} returned {type(found).__name__}, and no iterator of messages")
+        return iter(found)
+
+
+class _Writer:
+    """Writes the pieces of one answer."""
+
+    def __init__(self, form: Lines, encode: Callable[[Any], bytes], selection: Selection | None, request: Request) -> None:
+        self.form = form
+        self._encode = encode
+        self._selection = selection
+        self._request = request
+        self._is_first = True
+
+    def message(self, found: Any) -> bytes:
+        """One message, or event."""
+        event = found if isinstance(found, Event) else None
+        message = found if event is None else event.message
+        content = self._encode(message) if self._selection is None else self._selection.encode(message, self._encode)
+        return self.form.message(content, event, self._takes_turn())
+
+    def error(self, error: Exception) -> bytes:
+        """What went wrong, as the last thing in the stream."""
+        return self.form.error(failures.response(error, self._request).body, self._takes_turn())
+
+    def _takes_turn(self) -> bool:
+        is_first, self._is_first = self._is_first, False
+        return is_first
+
+
+def _pieces(writer: _Writer, first: Any, steps: Iterator[Any]) -> Iterator[bytes]:
+    try:
+        yield writer.form.opening
+        found = first
+        try:
+            while found is not _END:
+                yield writer.message(found)
+                found = next(steps, _END)
+        except Exception as error:  # noqa: BLE001 - whatever a method raises becomes an answer
+            yield writer.error(error)
+        yield writer.form.closing
+    finally:
+        _close(steps)
+
+
+async def _pieces_async(writer: _Writer, first: Any, steps: AsyncIterator[Any]) -> AsyncIterator[bytes]:
+    try:
+        yield writer.form.opening
+        found = first
+        try:
+            while found is not _END:
+                yield writer.message(found)
+                if not writer.form.keep_alive:
+                    found = await anext(steps, _END)
+                    continue
+                step = asyncio.ensure_future(anext(steps, _END))
+                try:
+                    while not (await asyncio.wait({step}, timeout=KEEP_ALIVE))[0]:
+                        yield writer.form.keep_alive
+                    found = step.result()
+                finally:
+                    await _over(step)
+        except Exception as error:  # noqa: BLE001 - whatever a method raises becomes an answer
+            yield writer.error(error)
+        yield writer.form.closing
+    finally:
+        await _close_async(steps)
+
+
+async def _no_pieces() -> AsyncIterator[bytes]:
+    for piece in b"":
+        yield bytes(piece)
+
+
+def _response(form: Lines, stream: Any) -> Response:
+    return Response(200, [("Content-Type", form.media_type), *_HEADERS], b"", stream=stream)
+
+
+async def _inline(function: Callable[..., Any], *arguments: Any) -> Any:
+    return function(*arguments)
+
+
+async def _over(step: asyncio.Future[Any]) -> None:
+    """End a step that nobody waits for any longer."""
+    step.cancel()
+    await asyncio.wait({step})
+
+
+def _close(steps: Any) -> None:
+    close = getattr(steps, "close", None)
+    if close is not None:
+        close()
+
+
+async def _close_async(steps: Any) -> None:
+    close = getattr(steps, "aclose", None)
+    if close is not None:
+        await close()
+
+
+class _ThreadSteps:
+    """An ordinary iterator, whose steps may block, for an event loop.
+
+    Args:
+      steps: the iterator.
+      run: calls a function, as a rule in a thread. Not always in the same one.
+    """
+
+    def __init__(self, steps: Iterator[Any], run: Callable[..., Awaitable[Any]]) -> None:
+        self._steps = steps
+        self._run = run
+        self._step: asyncio.Future[Any] | None = None
+
+    def __aiter__(self) -> _ThreadSteps:
+        return self
+
+    async def __anext__(self) -> Any:
+        # A thread cannot be stopped: whoever is cancelled leaves a step behind, which `aclose` waits for.
+        self._step = asyncio.ensure_future(self._run(next, self._steps, _END))
+        found = await asyncio.shield(self._step)
+        if found is _END:
+            raise StopAsyncIteration
+        return found
+
+    async def aclose(self) -> None:
+        """Close the iterator, after the step that is being made."""
+        if self._step is not None:
+            await asyncio.wait({self._step})
+        await self._run(_close, self._steps)
+
+
+class _LoopSteps:
+    """An async iterator for a thread without an event loop.
+
+    The loop is the iterator's own: servers may ask for pieces in other threads than the first.
+
+    Args:
+      found: gives the iterator.
+    """
+
+    def __init__(self, found: Awaitable[AsyncIterator[Any]]) -> None:
+        self._loop = asyncio.new_event_loop()
+        try:
+            self._steps = self._loop.run_until_complete(found)
+        except BaseException:
+            self._loop.close()
+            raise
+
+    def __iter__(self) -> _LoopSteps:
+        return self
+
+    def __next__(self) -> Any:
+        try:
+            return self._loop.run_until_complete(anext(self._steps))
+        except StopAsyncIteration:
+            raise StopIteration from None
+
+    def close(self) -> None:
+        """Close the iterator and its loop."""
+        try:
+            self._loop.run_until_complete(_close_async(self._steps))
+            self._loop.run_until_complete(self._loop.shutdown_asyncgens())
+        finally:
+            self._loop.close()
