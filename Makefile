@@ -34,7 +34,7 @@ $(VENV)/.%: pyproject.toml | $(VENV)/.made
 	@touch $@
 
 demo: $(VENV)/.demo ## serve the guestbook on http://localhost:$(PORT)
-	@echo 'Open     $(demo_url)/discovery/v1/apis/guestbook/v0.2/rest'
+	@echo 'Open     $(demo_url)/explorer'
 	@echo 'and type, in a second terminal here:'
 	@echo "         $(call client,client)"
 	@echo "         curl '$(demo_url)/guestbook/v0.2/greetings'"
@@ -44,6 +44,7 @@ demo: $(VENV)/.demo ## serve the guestbook on http://localhost:$(PORT)
 	@cd examples/guestbook && exec $(abspath $(bin))/endpoints serve main:app --host localhost --port $(PORT)
 
 demo-secured: $(VENV)/.secured ## serve the guestbook that asks who is calling, beside an OpenID provider on $(provider_url)
+	@echo 'Open     $(demo_url)/explorer, and sign in as ann or ben there.'
 	@echo 'Type, in a second terminal here, and sign in as ann or ben in the browser that opens:'
 	@echo "         $(call client,client_auth)"
 	@echo "         $(call client,client_google_auth)"

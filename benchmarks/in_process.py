@@ -2,7 +2,7 @@
 
 python benchmarks/in_process.py [--peers a,b] [--rounds 9] [--seconds 0.1] [--write]
 
-W1 to W4 first, then W5 with 10 and with 1000 routes.
+W1 to W4 first, then W5 with 10 and with 1000 routes, then a part of W3.
 """
 
 from __future__ import annotations
@@ -88,6 +88,16 @@ def sync_hop(found: Samples) -> str:
     return f"\n\nA sync method on ASGI (W1) costs {hop:.1f} µs more CPU than the same `async def` method."
 
 
+def partial_answers(peers: list[str], rounds: int, seconds: float) -> str:
+    """What it costs to answer a part of W3, beside the whole."""
+    ours = [peer for peer in peers if peer.startswith("ours") and peer != "ours-asgi-sync"]
+    if not ours:
+        return ""
+    found = sample(ours, ["W3", "W3-partial"], 0, rounds, seconds)
+    rows = [[PEERS[peer].title, times(ratio(each["W3-partial"], each["W3"]))] for peer, each in found.items()]
+    return table(["W3 with `fields=items(id,author/name)`", "share of the full answer"], rows)
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--peers", default=",".join(PEERS))
@@ -104,6 +114,7 @@ def main() -> None:
             last[peer][str(routes)] = values["W5"]
     many = {"10": "W5, 10 routes", "1000": "W5, 1000 routes"}
     text = [costs(found, short) + sync_hop(found), shares(found, short), costs(last, many), shares(last, many)]
+    text.append(partial_answers(peers, given.rounds, given.seconds))
     publish("in process", "\n\n".join(filter(None, text)), write=given.write)
 
 

@@ -43,7 +43,10 @@ ITEMS = json.dumps({"items": [item(i) for i in range(20)]}).encode()
 
 
 def work(name: str, routes: int = 0) -> Work:
-    """W1 echo, W2 path parameter, W3 items out, W4 items in and out, W5 the last of so many registered methods."""
+    """W1 echo, W2 path parameter, W3 items out, W4 items in and out, W5 the last of so many registered methods.
+
+    W3-partial is for those who know the parameter `fields`: of each item the id, and of its author the name.
+    """
     match name:
         case "W1":
             return Work("POST", (f"{PREFIX}/echo",), "n=3", ECHO)
@@ -51,6 +54,8 @@ def work(name: str, routes: int = 0) -> Work:
             return Work("GET", (f"{PREFIX}/greetings/42",))
         case "W3":
             return Work("GET", (f"{PREFIX}/items",))
+        case "W3-partial":
+            return Work("GET", (f"{PREFIX}/items",), "fields=items(id,author/name)")
         case "W4":
             return Work("POST", (f"{PREFIX}/items",), "", ITEMS)
         case "W5":
@@ -70,6 +75,9 @@ def _right(name: str, got: Any) -> bool:
             return int(got["id"]) == 42 and got["message"] == "hello 42"
         case "W3":
             return _same_items(got["items"], 100)
+        case "W3-partial":
+            parts = [{"id": i, "author": {"name": "Ada Lovelace"}} for i in range(100)]
+            return [{**each, "id": int(each["id"])} for each in got["items"]] == parts
         case "W4":
             return int(got["count"]) == 20 and _same_items(got["items"], 20)
     return got == {"content": "hello hello hello"}

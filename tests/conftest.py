@@ -26,6 +26,14 @@ def control_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def uploads_elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep uploads out of the folder that servers of this machine have."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ENDPOINTS_UPLOADS", str(tmp_path_factory.mktemp("uploads")))
+        yield
+
+
 @pytest.fixture(params=["wsgi", "asgi"])
 def interface(request: pytest.FixtureRequest) -> Interface:
     """The server interface of this run."""

@@ -20,10 +20,11 @@ RANKS = {
     "endpoints.control": 2,
     "endpoints.metrics": 3,
     "endpoints.serving": 3,
-    "endpoints.server": 4,
-    "endpoints.cli": 5,
-    "endpoints.__main__": 6,
-    "endpoints.endpointscfg": 6,
+    "endpoints.explorer": 4,
+    "endpoints.server": 5,
+    "endpoints.cli": 6,
+    "endpoints.__main__": 7,
+    "endpoints.endpointscfg": 7,
 }
 MODULES = {
     ".".join(path.relative_to(SRC).with_suffix("").parts).removesuffix(".__init__"): path for path in SRC.rglob("*.py")

@@ -133,4 +133,4 @@ class SecuredGuestbookApi(remote.Service):
         return message_types.VoidMessage()
 
 
-app = endpoints.api_server([SecuredGuestbookApi])
+app = endpoints.api_server([SecuredGuestbookApi], explorer=endpoints.Explorer(clients={'provider': 'guestbook-web'}))

@@ -48,10 +48,14 @@ from endpoints.exceptions import (
 )
 from endpoints.explorer.clients import Explorer, ExplorerClient
 from endpoints.issuers import Issuer
+from endpoints.media import MediaContent, MediaUpload, UploadedMedia, uploaded_media, wants_media
 from endpoints.resource_container import ResourceContainer
 from endpoints.server import ApiServer, api_server
+from endpoints.serving.compression import Compression
 from endpoints.serving.cors import Cors
+from endpoints.serving.etags import check_if_match
 from endpoints.serving.limits import Limits
+from endpoints.upload_folder import UploadFolder
 from endpoints.users import InvalidGetUserCall, User, convert_jwks_uri, get_current_user, get_verified_jwt
 from protorpc import message_types, messages, remote
 
@@ -66,6 +70,7 @@ __all__ = [
     "BadRequestException",
     "ConfigurationWarning",
     "ConflictException",
+    "Compression",
     "Cors",
     "DeploymentWarning",
     "EndpointsErrorMessage",
@@ -82,6 +87,8 @@ __all__ = [
     "Issuer",
     "LimitDefinition",
     "Limits",
+    "MediaContent",
+    "MediaUpload",
     "Namespace",
     "NotFoundException",
     "PreconditionFailedException",
@@ -91,6 +98,8 @@ __all__ = [
     "TooManyRequestsException",
     "ToolError",
     "UnauthorizedException",
+    "UploadFolder",
+    "UploadedMedia",
     "User",
     "__version__",
     "api",
@@ -98,6 +107,7 @@ __all__ = [
     "api_exceptions",
     "api_server",
     "apiserving",
+    "check_if_match",
     "constants",
     "convert_jwks_uri",
     "errors",
@@ -113,6 +123,8 @@ __all__ = [
     "remote",
     "resource_container",
     "types",
+    "uploaded_media",
     "users_id_token",
     "util",
+    "wants_media",
 ]

@@ -17,6 +17,7 @@ from __future__ import annotations
 import datetime
 import functools
 import inspect
+import operator
 import types
 import typing
 from collections.abc import (
@@ -37,6 +38,7 @@ from endpoints.definitions import BODILESS
 from endpoints.events import Event
 from endpoints.exceptions import ApiConfigurationError
 from endpoints.fields import copied, is_message_class
+from endpoints.media import MediaContent
 from protorpc.message_types import DateTimeField, VoidMessage
 from protorpc.messages import (
     BooleanField,
@@ -103,7 +105,7 @@ def returned(function: Callable[..., Any], where: str) -> type[Message] | str | 
     Raises:
         TypeError: the annotation is something else.
     """
-    annotation = _resolved(function, inspect.signature(function).return_annotation)
+    annotation = _without_media(_resolved(function, inspect.signature(function).return_annotation))
     if typing.get_origin(annotation) in _STREAMS:
         annotation = _resolved(function, _streamed(annotation))
         if annotation in (*_UNSPECIFIC, None, type(None)):
@@ -122,6 +124,14 @@ def is_stream(function: Callable[..., Any]) -> bool:
         return True
     annotation = _resolved(function, getattr(function, "__annotations__", {}).get("return"))
     return typing.get_origin(annotation) in _STREAMS
+
+
+def _without_media(annotation: Any) -> Any:
+    """What a method returns that may also answer with media; None for one that answers with nothing else."""
+    if typing.get_origin(annotation) in (typing.Union, types.UnionType):
+        others = [each for each in typing.get_args(annotation) if each is not MediaContent]
+        return functools.reduce(operator.or_, others)
+    return None if annotation is MediaContent else annotation
 
 
 def _streamed(annotation: Any) -> Any:

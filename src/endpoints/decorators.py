@@ -28,6 +28,7 @@ from endpoints.fields import is_message_class
 from endpoints.frontend import ApiAuth, ApiFrontEndLimits
 from endpoints.hosts import default_hostname
 from endpoints.issuers import Issuer
+from endpoints.media import MediaUpload, checked_upload
 from endpoints.resource_container import ResourceContainer
 from endpoints.semver import path_version
 from protorpc import remote
@@ -232,7 +233,12 @@ def method(
     metric_costs: Mapping[str, int] | None = None,
     use_request_uri: bool | None = None,
     blocking: bool = True,
+    cache_control: str | None = None,
+    if_match: Callable[..., Any] | str | None = None,
+    if_match_required: bool = False,
     stream: bool = False,
+    media_upload: MediaUpload | None = None,
+    media_download: bool = False,
 ) -> Callable[[_Function], _Function]:
     """Declare a function of a service as a method of its API (seed pages 001 and 004).
 
@@ -255,7 +261,13 @@ def method(
         metric_costs: what a call takes from which quota, in units of 1 or more.
         use_request_uri: match the address before any decoding.
         blocking: False for a function that never waits: it is then called without a thread of its own on ASGI.
+        cache_control: header of the answers of a GET method: `public, max-age=60`. By default they carry none.
+        if_match: the GET method of the same class that answers the state of what this method changes, or its name: the
+            method is not called for callers who mean another state (`If-Match`, answered 412).
+        if_match_required: True to refuse callers who do not say which state they mean (428).
         stream: True for a function that returns an iterator of messages but is no generator and does not say so.
+        media_upload: what media callers may upload with a call: see `endpoints.uploaded_media`.
+        media_download: whether the function may answer with media: see `endpoints.wants_media`.
 
     Raises:
         TypeError, ValueError, ApiConfigurationError: by the decorator, when an argument makes no sense.
@@ -275,7 +287,10 @@ def method(
         if streams and response is VoidMessage:
             raise TypeError(f"{where}: a stream needs the class of its messages, as response_message or as annotation")
         decorated: Any = remote.method(request, response)(declaration.function)
-        if streams:
+        gives_media = checks.flag(where, "media_download", media_download) or False
+        if streams and (gives_media or media_upload is not None):
+            raise TypeError(f"{where}: a stream of messages neither takes nor gives media")
+        if streams or gives_media:
             decorated = _unchecked(decorated)
         decorated.method_info = MethodInfo(
             name=checks.required_text(where, "name", name or function.__name__),
@@ -292,7 +307,12 @@ def method(
             parameter_descriptions=container.parameter_descriptions if container else {},
             blocking=checks.flag(where, "blocking", blocking) is not False,
             streams=streams,
+            media_upload=checked_upload(where, verb, media_upload),
+            media_download=gives_media,
             from_request_uri=_lenient_flag(where, "use_request_uri", use_request_uri),
+            cache_control=settings.cache_control(where, cache_control, verb, streams),
+            if_match=settings.if_match(where, if_match, verb, if_match_required),
+            if_match_required=checks.flag(where, "if_match_required", if_match_required) is True,
         )
         decorated.__name__ = decorated.method_info.name
         return cast(_Function, decorated)
@@ -316,7 +336,7 @@ def _declaration(
 
 
 def _unchecked(decorated: Any) -> Any:
-    """The same method, whose answer is an iterator and so of no message class."""
+    """The same method, whose answer is an iterator, or may be media, and so of no message class."""
 
     @functools.wraps(decorated.remote.method)
     def call(service: Any, request: Message) -> Any:

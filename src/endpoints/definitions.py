@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 from endpoints import paths
 from endpoints.frontend import ApiAuth, ApiFrontEndLimits
 from endpoints.issuers import Issuer
+from endpoints.media import MediaUpload
 from protorpc.messages import Message
 
 API_EXPLORER_CLIENT_ID: Final = "292824132082.apps.googleusercontent.com"
@@ -162,8 +163,18 @@ class MethodInfo:
     """Whether a call may wait for something, and so takes a thread on ASGI (`async def` methods never do)."""
     streams: bool = False
     """Whether the method returns an iterator of messages."""
+    media_upload: MediaUpload | None = None
+    """What media callers may upload; None for none."""
+    media_download: bool = False
+    """Whether the method may answer with media."""
     from_request_uri: bool | None = None
     """The `use_request_uri` argument."""
+    cache_control: str | None = None
+    """The Cache-Control header of answers to GET."""
+    if_match: object = None
+    """The GET method that answers the state of what this one changes, or its name."""
+    if_match_required: bool = False
+    """Whether callers have to say by If-Match which state they mean."""
 
     @property
     def scopes(self) -> list[str] | None:

@@ -14,7 +14,10 @@ from endpoints.describe.schema import check_names
 from endpoints.explorer.clients import Explorer
 from endpoints.explorer.site import ExplorerSite
 from endpoints.operations import Api, Operation, collect
-from endpoints.serving.call import Call, NaiveDatetimes
+from endpoints.serving.batch import Batch
+from endpoints.serving.batched_calls import Caller
+from endpoints.serving.call import Call
+from endpoints.serving.compression import Compression
 from endpoints.serving.cors import Cors
 from endpoints.serving.entrance import Entrance
 from endpoints.serving.limits import Limits
@@ -22,14 +25,17 @@ from endpoints.serving.pages import Pages
 from endpoints.serving.pipeline import Pipeline
 from endpoints.serving.raw_paths import RawPaths
 from endpoints.serving.router import Route, Router
+from endpoints.serving.wiring import NaiveDatetimes
 from endpoints.serving.wsgi import WsgiApplication
+from endpoints.upload_folder import UploadFolder
 
 if TYPE_CHECKING:
     from endpoints.auth.asking import Fetch
     from endpoints.control.contract import Control, Observer
-    from endpoints.serving.admission import Gate
     from endpoints.serving.asgi import Application
     from endpoints.serving.controlled import Controlled
+    from endpoints.serving.media.doors import MediaDoors
+    from endpoints.serving.preconditions import Precondition
 
 DEFAULT_THREADS = 40
 """How many blocking methods run at a time on ASGI; as many as Starlette allows."""
@@ -37,6 +43,7 @@ DEFAULT_THREADS = 40
 _ANY_ORIGIN = Cors()
 _WITHOUT_CLIENTS = Explorer()
 _USUAL = Limits()
+_PACKED = Compression()
 
 
 class ApiServer(WsgiApplication):
@@ -83,6 +90,8 @@ def api_server(
     control: str | Control | None = None,
     observers: Sequence[Observer] = (),
     explorer: Explorer | None = _WITHOUT_CLIENTS,
+    compression: Compression | None = _PACKED,
+    uploads: str | os.PathLike[str] | UploadFolder | None = None,
     registry_path: str | None = None,  # noqa: ARG001 - accepted for old code
     restricted: bool = True,  # noqa: ARG001
 ) -> ApiServer:
@@ -105,6 +114,9 @@ def api_server(
             `redis://HOST:PORT/DB`, `off`, or an object of your own (see `endpoints.control.locations`).
         observers: are told of every finished request, to count or report it (see `endpoints.control.contract`).
         explorer: the page on which people try the APIs, and how it signs them in. None switches it off.
+        compression: which answers are packed, and how, where the caller understands it. None switches it off.
+        uploads: the folder where uploaded media is kept until a method has it, as ENDPOINTS_UPLOADS says by default;
+            all processes of the server need the same one.
         registry_path: accepted for old code; there is no registry service any more.
         restricted: accepted for old code; said whether Google's own server alone might call.
 
@@ -115,33 +127,66 @@ def api_server(
     _check(api_services, cors, limits, threads, naive_datetimes)
     if explorer is not None and not isinstance(explorer, Explorer):
         raise TypeError(f"api_server: explorer must be an endpoints.Explorer or None, not {explorer!r}")
+    if compression is not None and not isinstance(compression, Compression):
+        raise TypeError(f"api_server: compression must be an endpoints.Compression or None, not {compression!r}")
     apis = collect(api_services)
     check_names(apis)
     hooks = Hooks(fetch, clock)
     keys_and_quotas = _controlled(apis, control, observers, trust_forwarded)
     gate, observe, close = keys_and_quotas or (None, None, None)
+    precondition = _preconditions(apis, naive_datetimes)
+    doors = _media_doors(apis, limits, uploads, trust_forwarded)
     routes: list[Route[Any]] = []
     raw_routes: list[Route[Any]] = []
     for api in apis:
         for operation in api.operations:
-            target = _target(operation, Access(operation, hooks), gate and gate(operation), naive_datetimes)
+            call = Call(
+                operation, Access(operation, hooks), naive_datetimes, gate and gate(operation), precondition(operation)
+            )
+            target = _target(call) if doors is None else doors.choice(call) or _target(call)
             route = Route(operation.http_method, api.root_path, operation.template, target)
             (raw_routes if operation.use_request_uri else routes).append(route)
+    for route, is_raw in doors.routes() if doors is not None else ():
+        (raw_routes if is_raw else routes).append(route)
     pages = Pages(apis, trust_forwarded, naive_datetimes)
-    site = () if explorer is None else ExplorerSite(explorer, apis).routes()
-    router: Router[Any] = Router([*routes, *pages.routes(), *site])
+    site = () if explorer is None else ExplorerSite(explorer, apis, fetch).routes()
+    batch = Batch(apis, lambda: Caller(pipeline, trust_forwarded, server, lambda: server.asgi))
+    router: Router[Any] = Router([*routes, *pages.routes(), *batch.routes(), *site])
     raw_paths = RawPaths(raw_routes) if raw_routes else None
-    pipeline = Pipeline(router, raw_paths, cors, limits, observe)
-    return ApiServer(apis, pipeline, threads, naive_datetimes, close)
+    pipeline = Pipeline(router, raw_paths, cors, limits, observe=observe, compression=compression)
+    server = ApiServer(apis, pipeline, threads, naive_datetimes, close)
+    return server
 
 
-def _target(operation: Operation, access: Access, gate: Gate | None, naive_datetimes: NaiveDatetimes | None) -> Any:
+def _target(call: Call) -> Any:
     """What answers the requests for an operation."""
-    if operation.streams:
+    if call.operation.streams:
         from endpoints.serving.streams import StreamCall  # PERF: brings asyncio
 
-        return StreamCall(operation, Entrance(access, gate), naive_datetimes)
-    return Call(operation, access, naive_datetimes, gate)
+        return StreamCall(call.operation, Entrance(call.access, call.gate), call.naive_datetimes)
+    return call
+
+
+def _media_doors(apis: tuple[Api, ...], limits: Limits, uploads: Any, trust_forwarded: bool) -> MediaDoors | None:
+    """Where media is taken and given; None where no method does."""
+    setting = uploads if isinstance(uploads, UploadFolder) else UploadFolder(path=uploads)
+    infos = [operation.method_info for api in apis for operation in api.operations]
+    if not any(info.media_upload is not None or info.media_download for info in infos):
+        return None
+    from endpoints.serving.media.doors import MediaDoors  # PERF: brings asyncio
+
+    return MediaDoors(limits, setting, trust_forwarded=trust_forwarded)
+
+
+def _preconditions(
+    apis: tuple[Api, ...], naive_datetimes: NaiveDatetimes | None
+) -> Callable[[Operation], Precondition | None]:
+    """What finds the precondition of an operation, where one is declared."""
+    if all(operation.method_info.if_match is None for api in apis for operation in api.operations):
+        return lambda _: None
+    from endpoints.serving.preconditions import preconditions  # PERF: as below
+
+    return preconditions(apis, naive_datetimes)
 
 
 def _controlled(apis: tuple[Api, ...], control: Any, observers: Sequence[Observer], trust: bool) -> Controlled | None:

@@ -5,6 +5,7 @@ Each function takes where the argument stands, for its messages, and the argumen
 
 from __future__ import annotations
 
+import re
 import warnings
 from typing import Any
 
@@ -18,6 +19,8 @@ from endpoints.exceptions import (
 )
 from endpoints.issuers import Issuer
 
+_DIRECTIVE = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+(=([!#$%&'*+.^_`|~0-9A-Za-z-]+|\"[\t !#-\[\]-~]*\"))?"
+_CACHE_CONTROL = rf"{_DIRECTIVE}([ \t]*,[ \t]*{_DIRECTIVE})*"  # RFC 9111, 5.2; few need it compiled
 MAX_DISPLAY_NAME = 40  # characters; seed page 001 on LimitDefinition
 
 
@@ -118,3 +121,35 @@ def metric_costs(where: str, value: Any) -> dict[str, int] | None:
         if checks.required_number(where, f"metric_costs[{metric!r}]", cost) < 1:
             raise ValueError(f"{where}: metric_costs[{metric!r}] must be 1 or more, not {cost}")
     return costs
+
+
+def cache_control(where: str, value: Any, http_method: str, streams: bool) -> str | None:
+    """Check a Cache-Control header. Raises TypeError; ValueError where it is none, or not for the answers of a GET."""
+    found = checks.text(where, "cache_control", value)
+    if found is None:
+        return None
+    if str(http_method).upper() != "GET":
+        raise ValueError(f"{where}: cache_control is for GET methods, not for {http_method}")
+    if streams:
+        raise ValueError(f"{where}: cache_control is for complete answers, and this one is a stream")
+    if not re.fullmatch(_CACHE_CONTROL, found):
+        raise ValueError(f"{where}: cache_control must be directives such as 'public, max-age=60', not {found!r}")
+    return found
+
+
+def if_match(where: str, value: Any, http_method: str, required: Any) -> Any:
+    """Check the name of a GET method, or the method itself; which it is, is found when the server is built.
+
+    Raises:
+        TypeError: it is neither.
+        ValueError: it is there for a GET method, or is missing but required.
+    """
+    if value is None:
+        if required:
+            raise ValueError(f"{where}: if_match_required needs if_match, the GET method that answers the state")
+        return None
+    if not isinstance(value, str) and not callable(value):
+        raise TypeError(f"{where}: if_match must be a method of the class or the name of one, not {value!r}")
+    if str(http_method).upper() in ("GET", "HEAD"):
+        raise ValueError(f"{where}: if_match is for methods that change something, not for {http_method}")
+    return value

@@ -35,7 +35,7 @@ def _unknown(value: Any) -> Any:
     raise NotImplementedError
 
 
-_to_json = msgspec.json.Encoder(enc_hook=_unknown).encode
+to_json = msgspec.json.Encoder(enc_hook=_unknown).encode
 
 
 def _missing(message: str, field: str) -> None:
@@ -58,25 +58,25 @@ def _date_time_utc(value: datetime.datetime) -> str:
     return (value if value.utcoffset() is not None else value.replace(tzinfo=datetime.UTC)).isoformat()
 
 
-def _has_text_numbers(message: Any) -> bool:
+def has_text_numbers(message: Any) -> bool:
+    """Whether messages of a class hold integers that are written as text."""
     return any(f.variant in SENT_AS_TEXT for each in reachable(message) for f in each.__fields__.values())
 
 
 def writer(message: Any, *, naive_as_utc: bool = False) -> Callable[[Any], bytes]:
     """Generate what writes messages of a class; see `Codec.encode`."""
-    check = _Check(naive_as_utc)
+    check = Check(naive_as_utc)
     body = check.body(message, (message,))
-    date_time = _date_time_utc if naive_as_utc else _date_time
-    usual = _Twins(everything=False).function(message) if _has_text_numbers(message) else None
+    usual = Twins(everything=False).function(message) if has_text_numbers(message) else None
     scope = {
         **check.scope,
-        "careful": _Twins(everything=True, date_time=date_time).function(message),
+        "careful": Twins(everything=True, naive_as_utc=naive_as_utc).function(message),
         "usual": usual,
-        "to_json": _to_json,
-        "UNWRITABLE": _UNWRITABLE,
+        "to_json": to_json,
+        "UNWRITABLE": UNWRITABLE,
         "encode_carefully": encode_carefully_utc if naive_as_utc else encode_carefully,
         "expected": message,
-        "check_class": _check_class,
+        "check_class": check_class,
     }
     plain = "usual(m)" if usual else "m"
     source = [
@@ -95,13 +95,14 @@ def writer(message: Any, *, naive_as_utc: bool = False) -> Callable[[Any], bytes
     return encode
 
 
-def _check_class(value: Any, expected: Any) -> None:
+def check_class(value: Any, expected: Any) -> None:
+    """Raise EncodeError for what is no message of the expected class."""
     if not isinstance(value, expected):
         raise EncodeError(f"Expected a message of class {expected.__name__}, found {value!r:.200}")
 
 
 # Integers beyond 64 bits, lone surrogates, values of classes that only the standard library writes, None in a list.
-_UNWRITABLE = (OverflowError, UnicodeEncodeError, TypeError, AttributeError, NotImplementedError, RecursionError)
+UNWRITABLE = (OverflowError, UnicodeEncodeError, TypeError, AttributeError, NotImplementedError, RecursionError)
 
 
 class _StrictProtoJson(EndpointsProtoJson):
@@ -151,7 +152,7 @@ class _Body(NamedTuple):
     result: str
 
 
-class _Check:
+class Check:
     """Generates the walk before writing, which finds out whether the message can be handed over as it is.
 
     Args:
@@ -209,16 +210,17 @@ class _Check:
         return []
 
 
-class _Twins:
+class Twins:
     """Generates functions that build what is to be written.
 
     Args:
       everything: whether all that can need care is seen to, or only 64-bit integers.
-      date_time: what a date becomes where everything is seen to.
+      naive_as_utc: whether a date without a time zone is one of UTC, where everything is seen to.
     """
 
-    def __init__(self, everything: bool, date_time: Callable[[datetime.datetime], Any] = _date_time) -> None:
+    def __init__(self, *, everything: bool, naive_as_utc: bool = False) -> None:
         self.everything = everything
+        date_time = _date_time_utc if naive_as_utc else _date_time
         self.scope: dict[str, Any] = {"str": str, "finite": _finite, "date_time": date_time}
         self.names: dict[Any, str] = {}
         self.count = 0
@@ -255,7 +257,7 @@ class _Twins:
     def element(self, field: Any, x: str, path: tuple[Any, ...]) -> str:  # noqa: PLR0911 - one for each kind of field
         inner = nested(field)
         if inner is not None:
-            if not self.everything and not _has_text_numbers(inner):
+            if not self.everything and not has_text_numbers(inner):
                 return x
             if apart(inner, path):
                 return f"{self.named(inner)}({x})"

@@ -54,6 +54,12 @@ CASES = (
         },
     ),
     Group(
+        "V7",
+        "a mask that names what the answer has not is bad input; the original never looked at `fields`, though its"
+        " discovery documents promise it",
+        {"echo/echo-fields-other": (400, "Invalid field selection nothing")},
+    ),
+    Group(
         "V12",
         "a plus sign in a path stays one; deviations.py looks for it before the path is decoded",
         {

@@ -52,6 +52,11 @@ class WatchApi(remote.Service):
         await asyncio.sleep(seconds)
         return Seen(caller=caller, later=self._caller(), process=os.getpid())
 
+    @endpoints.method(path="authorization", http_method="GET")
+    async def authorization(self, request) -> Seen:  # type: ignore[no-untyped-def]
+        state = self.request_state
+        return Seen(caller=state.headers.get("Authorization") if isinstance(state, remote.HttpRequestState) else None)
+
     @endpoints.method(path="gone", http_method="GET")
     def gone(self, request) -> Seen:  # type: ignore[no-untyped-def]
         raise Gone

@@ -189,6 +189,23 @@ def test_nested_messages_and_odd_names(build: Build) -> None:
     assert client.query(req="r", areq="5", levels=["LOW", "HIGH"], inner_mode="ON").execute() == {"name": "x"}
 
 
+def test_partial_answers(build: Build) -> None:
+    lists, documented = build("alltypes").lists, build("schemas").documented
+    assert lists(body=LISTS, fields="i64,m(label)").execute() == {"i64": LISTS["i64"], "m": [{"label": "x"}, {}]}
+    nested = {"outer": {"inner": {"mode": "OFF", "modes": ["ON"]}}, "level": "MID"}
+    assert documented(body=nested, fields="outer/inner/mode, level").execute() == {
+        "outer": {"inner": {"mode": "OFF"}},
+        "level": "MID",
+    }
+    long = build("alltypes").query(s="x" * 3000, fields="lines", prettyPrint=True, quotaUser="ann", userIp="192.0.2.1")
+    assert list(long.execute()) == ["lines"]
+    with pytest.raises(HttpError, match="Invalid field selection nothing") as refused:
+        lists(body=LISTS, fields="m(label,nothing)").execute()
+    assert refused.value.status_code == 400
+    with pytest.raises(HttpError, match="Invalid field selection rows"):
+        build("alltypes").query(s="x" * 3000, fields="rows").execute()
+
+
 @pytest.mark.parametrize("size", [100, 2100, 10000])
 def test_uris_of_any_length(build: Build, size: int) -> None:
     """The client sends what is longer than 2048 characters as a form with the method in a header."""

@@ -18,6 +18,7 @@ from endpoints.describe import openapi2, openapi3
 from endpoints.describe.origin import Origin
 from endpoints.exceptions import ConfigurationWarning
 from endpoints.operations import Api, collect
+from tests.http import media_service
 from tests.openapi import torture, torture_settings
 from tests.seeds import samples
 
@@ -83,6 +84,7 @@ def _variants(source: str, apis: tuple[Api, ...]) -> Iterator[tuple[str, Json]]:
 
 def _sources(tmp_path: Path) -> Iterator[tuple[str, list[Any]]]:
     yield "torture", [torture.torture]
+    yield "media", [media_service.AlbumApi]
     yield from ((f"torture-{name}", services) for name, services in torture_settings.APIS.items())
     for path in sorted(SERVICES.glob("*.py")):
         with imported(path.parent, path.stem) as module:

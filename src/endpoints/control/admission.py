@@ -57,6 +57,8 @@ class Inquiry(msgspec.Struct):
     refusal: Refusal | None = None
     is_late: bool = False
     """Whether so many calls were before it that its turn did not come: no reason to let it through uncounted."""
+    quota_user: str | None = None
+    """As `Consumer.quota_user`."""
 
     def __repr__(self) -> str:
         return f"Inquiry(consumer={self.consumer!r}, balance={self.balance!r}, refusal={self.refusal!r})"
@@ -166,6 +168,8 @@ class Admission:
                 inquiry.failure, inquiry.cause = "key", _said(error)
                 return False
         if self.method.costs and inquiry.consumer is not None:
+            if inquiry.quota_user is not None:
+                inquiry.consumer = msgspec.structs.replace(inquiry.consumer, quota_user=inquiry.quota_user)
             try:
                 inquiry.balance = self._control.charge(inquiry.consumer, self.method)
             except Exception as error:  # noqa: BLE001 - a control that fails is one that cannot count

@@ -51,12 +51,15 @@ class Consumer(msgspec.Struct, frozen=True):
         name: of the project whose key was checked; None for a call without a checked key.
         key_id: what the key is called in logs; never the key itself.
         api_key: the key, for controls that have to pass it on; never to be logged.
+        quota_user: whom the caller says the call is made for: `quotaUser`, else `userIp`. Anybody may say anything, so
+            that nobody has an allowance of his own by it: it may lower what a caller is granted, never raise it.
     """
 
     counter: str
     name: str | None = None
     key_id: str | None = None
     api_key: str | None = None
+    quota_user: str | None = None
 
     def __repr__(self) -> str:
         return f"Consumer(counter={self.counter!r}, name={self.name!r}, key_id={self.key_id!r})"
@@ -173,6 +176,8 @@ class Outcome:
     """Why control refused it; None where it did not."""
     failure: Literal["key", "quota"] | None
     """What the store could not be asked for, whether the request was refused for that or not."""
+    quota_user: str | None = None
+    """Whom the caller says the call was made for: `quotaUser`, else `userIp`. Nobody has checked it."""
 
 
 class Observer(Protocol):

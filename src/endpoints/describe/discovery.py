@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from endpoints.definitions import EMAIL_SCOPE
+from endpoints.describe.media import discovery_media
 from endpoints.describe.origin import Origin
 from endpoints.describe.parameters import Parameter, parameters
 from endpoints.describe.schema import (
@@ -50,17 +51,25 @@ class Discovery:
     def __init__(self, api: Api, also: Iterable[MessageType] = ()) -> None:
         self._api = api
         self._static = {**_head(api), **_resources(api.operations)}
+        self._takes_media = any(operation.method_info.media_upload for operation in api.operations)
         if described := schemas([*message_types(api), *also]):
             self._static["schemas"] = {name: schema_json(schema) for name, schema in described.items()}
         self._encoded = msgspec.json.encode(self._static, order="sorted")
 
     def at(self, origin: Origin) -> Json:
         """Return the document for callers who reach the server at `origin`; its values are not to be changed."""
-        return {**self._static, **_addresses(self._api, origin)}
+        return {**self._static, **self._mounted(origin), **_addresses(self._api, origin)}
 
     def encode(self, origin: Origin) -> bytes:
         """Return the same document as compact JSON, at the price of copying it."""
-        return msgspec.json.encode(_addresses(self._api, origin))[:-1] + b"," + self._encoded[1:]
+        encoded = self._encoded
+        if mounted := self._mounted(origin):
+            encoded = msgspec.json.encode({**self._static, **mounted}, order="sorted")
+        return msgspec.json.encode(_addresses(self._api, origin))[:-1] + b"," + encoded[1:]
+
+    def _mounted(self, origin: Origin) -> Json:
+        """What says where media goes, if that is elsewhere than usual."""
+        return _resources(self._api.operations, origin.mount) if self._takes_media and origin.mount else {}
 
 
 def document(api: Api, origin: Origin) -> Json:
@@ -142,19 +151,19 @@ def _addresses(api: Api, origin: Origin) -> Json:
     }
 
 
-def _resources(operations: Iterable[Operation]) -> Json:
-    """The tree that the dots of the method names spell."""
+def _resources(operations: Iterable[Operation], mount: str = "") -> Json:
+    """The tree that the dots of the method names spell, for an application mounted at a path."""
     root: Json = {}
     for operation in operations:
         _, *resources, name = operation.id.split(".")
         node = root
         for resource in resources:
             node = node.setdefault("resources", {}).setdefault(resource, {})
-        node.setdefault("methods", {})[name] = _method_json(operation)
+        node.setdefault("methods", {})[name] = _method_json(operation, mount)
     return root
 
 
-def _method_json(operation: Operation) -> Json:
+def _method_json(operation: Operation, mount: str) -> Json:
     taken = parameters(operation)
     body, answer = body_type(operation), answer_type(operation)
     method: Json = {"id": operation.id, "path": operation.path, "httpMethod": operation.http_method}
@@ -168,6 +177,7 @@ def _method_json(operation: Operation) -> Json:
         method["request"] = {"$ref": schema_name(body), "parameterName": "resource"}
     if answer:
         method["response"] = {"$ref": schema_name(answer)}
+    method |= discovery_media(operation, mount)
     if operation.asks_for_auth:
         method["scopes"] = [EMAIL_SCOPE]  # whatever scopes are accepted, as recorded
     return method

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from endpoints.definitions import Audiences, LimitDefinition
 from endpoints.describe.discovery import description, given
+from endpoints.describe.media import openapi2_types
 from endpoints.describe.openapi import (
     API_KEY_PARAMETER,
     API_KEY_SCHEME,
@@ -242,6 +243,7 @@ def _operation(entry: Entry, security: _Security, error: str) -> Json:
             **_success(operation),
             "default": {"description": "An error", "schema": _reference(error)},
         },
+        **openapi2_types(operation),
         **given(produces=[*STREAM_TYPES, "application/json"] if operation.streams else None),
     }
     alternatives = security.requirements(entry)
@@ -258,6 +260,8 @@ def _words(operation: Operation) -> Json:
 
 def _success(operation: Operation) -> Json:
     answer = answer_type(operation)
+    if answer is None and operation.method_info.media_download:
+        return {"200": {"description": "A successful response", "schema": {"type": "string", "format": "binary"}}}
     if answer is None:
         return {"204": {"description": "A successful response"}}
     return {"200": {"description": "A successful response", "schema": _reference(schema_name(answer))}}

@@ -12,6 +12,7 @@ from typing import Any, Final
 import msgspec
 
 from endpoints.describe.discovery import description, given
+from endpoints.describe.media import ANY_TYPE, openapi_body, openapi_parameters
 from endpoints.describe.openapi import (
     STREAM_TYPES,
     Entry,
@@ -149,8 +150,12 @@ class _Writer:
         }
         if taken := [self._parameter(entry, each) for each in parameters(operation, whole_dates=True).listed]:
             made["parameters"] = taken
+        if described := openapi_parameters(operation):
+            made["parameters"] = [*taken, *described]
         if body := body_type(operation):
             made["requestBody"] = {"required": _has_required(body), **_content(schema_name(body))}
+        if operation.method_info.media_upload is not None:
+            made["requestBody"] = openapi_body(operation.method_info.media_upload, made.get("requestBody"))
         error = {"$ref": f"#/components/responses/{_ERROR}"}
         made["responses"] = {**_success(operation), "4XX": error, "5XX": error}
         if alternatives := self._security.requirements(operation):
@@ -212,6 +217,9 @@ def _documentation(api: Api) -> Json:
 
 def _success(operation: Operation) -> Json:
     answer = answer_type(operation)
+    if operation.method_info.media_download:
+        known = {} if answer is None else _content(schema_name(answer))["content"]
+        return {"200": {"description": "The answer, or the media.", "content": {**known, ANY_TYPE: {}}}}
     if answer is None:
         return {"204": {"description": "Done; the answer is empty."}}
     if operation.streams:

@@ -11,12 +11,15 @@ from endpoints.control.admission import Admission, Inquiry
 from endpoints.control.contract import Consumer, Control, Cost, Method
 from endpoints.control.waiting import WaitingRoom
 from endpoints.operations import Operation
+from endpoints.serving.failures import Refusal
 from endpoints.serving.http import Request
-from endpoints.serving.parameters import check_query, query_pairs
+from endpoints.serving.parameters import check_query, query_pairs, value_of
 from endpoints.users import User, get_current_user
 
 KEY_PARAMETERS: Final = ("key", "api_key")  # as Google's gateway has them by default
 KEY_HEADER: Final = "x-api-key"
+MAX_QUOTA_USER: Final = 40
+"""Characters of `quotaUser` and `userIp` that count, as documents say."""
 
 
 def method_of(operation: Operation) -> Method:
@@ -76,14 +79,26 @@ class Gate:
             # Tokens of methods that declare nothing about callers are nobody's business.
             user = get_current_user() if self._knows_users else None
             consumer = _address(request, self._trust_forwarded) if user is None else _user(user)
-            request.inquiry = inquiry = Inquiry(None, consumer)
+            request.inquiry = inquiry = Inquiry(None, consumer, quota_user=quota_user(query))
             return inquiry
-        request.inquiry = inquiry = Inquiry(None, None)
+        request.inquiry = inquiry = Inquiry(None, None, quota_user=quota_user(query))
         keys = _keys(request, query)
         if len(keys) != 1:
             self._admission.refuse(inquiry, "keyAmbiguous" if keys else "keyMissing")
         (inquiry.api_key,) = keys
         return inquiry
+
+
+def quota_user(query: str) -> str | None:
+    """Whom the caller says the call is made for: `quotaUser`, which goes before `userIp`; None for nobody.
+
+    Of a query that cannot be read it is nobody: to say what is wrong is the business of those who read it in full.
+    """
+    try:
+        said = value_of(query, "quotaUser") or value_of(query, "userIp")
+    except Refusal:
+        return None
+    return said[:MAX_QUOTA_USER] if said else None
 
 
 Gates = Callable[[Operation], Gate | None]

@@ -6,105 +6,27 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from time import perf_counter
 from typing import Any
-from urllib.parse import quote
 
 from msgspec import UNSET
 
+from endpoints.serving.asgi_request import AsgiRequest
+from endpoints.serving.async_body import AsyncBody, Disconnected
 from endpoints.serving.call import Call
+from endpoints.serving.choice import Choice
 from endpoints.serving.deadlines import in_time, prepared, within
-from endpoints.serving.exchange import AsyncBody, Disconnected, Exchange, announced_size
-from endpoints.serving.failures import Refusal
-from endpoints.serving.http import Request
-from endpoints.serving.limits import LARGE_BODY, Limits, check_encoding, late_body
+from endpoints.serving.etags import entity_tag
+from endpoints.serving.exchange import Exchange, announced_size
+from endpoints.serving.limits import LARGE_BODY, Limits, late_body
+from endpoints.serving.packed_bodies import coding_of
 from endpoints.serving.pipeline import OK_HEADERS, Pipeline
-from endpoints.serving.streaming import send_stream
+from endpoints.serving.presentation import is_bare
+from endpoints.serving.streaming import close_stream, send_stream
 from endpoints.serving.threads import ThreadPool
 from protorpc._request_state import current_request
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Application = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
-
-
-class AsgiRequest(Request):
-    """A request that came as an ASGI scope."""
-
-    sent: dict[bytes, bytes] = {}  # noqa: RUF012 - msgspec copies it
-    """The headers; of one that was sent twice, the last."""
-
-    @property
-    def sent_method(self) -> str:
-        """The verb as it was sent."""
-        return str(self.raw["method"])
-
-    @property
-    def path(self) -> str:
-        """The path below the mount point. Raises Refusal (400) when its bytes are no UTF-8."""
-        path: str = self.raw["path"]
-        # Servers put a replacement mark where the bytes are no UTF-8.
-        if "\ufffd" in path and "%EF%BF%BD" not in (self.raw_path or "").upper():
-            raise Refusal(400, "The path is not valid UTF-8")
-        return path.removeprefix(self.mount)
-
-    @property
-    def query(self) -> str:
-        """What follows the question mark, as it was sent."""
-        return str(self.raw["query_string"], "latin-1")
-
-    def header(self, name: str) -> str | None:
-        """The value of a header, given in lower case; None when it was not sent."""
-        value = self.sent.get(name.encode("ascii"))
-        return None if value is None else value.decode("latin-1")
-
-    def header_values(self, name: str) -> list[str]:
-        """All values of a header, in order."""
-        key, headers = name.encode("ascii"), self.raw["headers"]
-        if key not in self.sent:
-            return []
-        if len(self.sent) == len(headers):  # PERF: as a rule no header is repeated
-            return [self.sent[key].decode("latin-1")]
-        return [value.decode("latin-1") for each, value in headers if each == key]
-
-    def headers(self) -> list[tuple[str, str]]:
-        """All headers as pairs."""
-        return [(name.decode("latin-1").title(), value.decode("latin-1")) for name, value in self.raw["headers"]]
-
-    @property
-    def may_wait(self) -> bool:
-        """Whether what runs here may wait for the network: in a thread of its own, but not on the event loop."""
-        try:
-            asyncio.get_running_loop()
-        except RuntimeError:
-            return True
-        return False
-
-    @property
-    def raw_path(self) -> str | None:
-        """The path below the mount point as it was sent; None when the server keeps no raw_path."""
-        sent: bytes | None = self.raw.get("raw_path")
-        return None if sent is None else sent.decode("latin-1").removeprefix(quote(self.mount))
-
-    @property
-    def scheme(self) -> str:
-        """`http` or `https`."""
-        return str(self.raw.get("scheme", "http"))
-
-    @property
-    def server(self) -> tuple[str, str]:
-        """Name and port of the server as the server knows them."""
-        name, port = self.raw.get("server") or ("", None)
-        return name, "" if port is None else str(port)
-
-    @property
-    def mount(self) -> str:
-        """The path that the application is mounted at."""
-        return str(self.raw.get("root_path", "")).rstrip("/")
-
-    @property
-    def client_address(self) -> str | None:
-        """The address at the other end of the connection."""
-        client = self.raw.get("client")
-        return None if client is None else str(client[0])
 
 
 def application(pipeline: Pipeline, thread_count: int, close: Callable[[], None] | None = None) -> Application:
@@ -120,6 +42,7 @@ def application(pipeline: Pipeline, thread_count: int, close: Callable[[], None]
         limits.body_size,
         limits.deadline,
     )
+    present, packs_from = pipeline.presentation.presented, pipeline.presentation.threshold
     set_request, reset_request = current_request.set, current_request.reset
 
     async def serve(scope: dict[str, Any], receive: Receive, send: Send) -> None:
@@ -133,6 +56,7 @@ def application(pipeline: Pipeline, thread_count: int, close: Callable[[], None]
         sent = dict(scope["headers"])
         request = AsgiRequest(scope, UNSET, None, None, None, sent)
         found, begun = None, perf_counter() if observe is not None else 0.0
+        target: Any = None
         token = set_request(request)
         try:
             method, path = scope["method"], scope["path"]
@@ -142,15 +66,19 @@ def application(pipeline: Pipeline, thread_count: int, close: Callable[[], None]
             if found is None or b"x-http-method-override" in sent:
                 found = pipeline.find(request)
             target, values = found
+            query = str(scope["query_string"], "latin-1")
+            is_call = target.__class__ is Call
+            if not is_call and target.__class__ is Choice:
+                target = target.chosen(query)
+                is_call = target.__class__ is Call
             body = b""
             length = sent.get(b"content-length")
-            is_exchange = isinstance(target, Exchange)
             # From version 2 on HTTP has no Transfer-Encoding, and bodies need not say their length.
-            if is_exchange:
+            if not is_call and isinstance(target, Exchange):
                 pass  # it reads the body by itself
+            elif b"content-encoding" in sent:
+                body = await _body(request, receive, limits).whole() if length != b"0" else b""
             elif length != b"0" if length else b"transfer-encoding" in sent or scope.get("http_version", "1")[0] != "1":
-                if b"content-encoding" in sent:
-                    check_encoding(request.header("content-encoding"))
                 if length is not None and (len(length) > safe_digits or not length.isdigit()):
                     limits.declared_size(str(length, "latin-1"))
                 steps = receive().__await__()
@@ -163,11 +91,10 @@ def application(pipeline: Pipeline, thread_count: int, close: Callable[[], None]
                 body = event.get("body", b"")
                 if event.get("more_body") or event["type"] == "http.disconnect" or len(body) > body_size:
                     body = await _rest(event, receive, limits)
-            query = str(scope["query_string"], "latin-1")
-            if target.__class__ is not Call:
-                if is_exchange:
+            if not is_call:
+                if isinstance(target, Exchange):
                     work = target.answer_async(request, values, _body(request, receive, limits), threads)
-                    response = await (work if deadline is None else within(work, deadline))
+                    response = await (within(work, deadline) if deadline is not None and target.timed else work)
                 else:
                     response = target(request, values, body)
             else:
@@ -186,11 +113,18 @@ def application(pipeline: Pipeline, thread_count: int, close: Callable[[], None]
                     content = await (work if left is None else within(work, left))
                 else:
                     content = target.answer(request, values, query, body)
-                usual = b"origin" not in sent and observe is None
-                if content and "prettyPrint" not in query and usual:  # what most requests are
+                size, is_get = len(content), target.is_get
+                if (
+                    size
+                    and "prettyPrint" not in query
+                    and (size < packs_from or b"accept-encoding" not in sent)
+                    and b"origin" not in sent
+                    and observe is None
+                    and not (is_get and (method != "GET" or b"if-none-match" in sent or b"if-match" in sent))
+                ):  # what most requests are
                     response = None
                 else:
-                    response = pipeline.succeed(query, content)
+                    response = pipeline.succeed(request, target, query, content)
         except Disconnected:
             return
         except asyncio.CancelledError as error:
@@ -203,13 +137,20 @@ def application(pipeline: Pipeline, thread_count: int, close: Callable[[], None]
         finally:
             reset_request(token)
         if response is None:
-            length = b"%d" % len(content)
-            pairs = [_JSON, _NO_SNIFFING, (b"content-length", length)]
+            pairs = [_JSON, _NO_SNIFFING, (b"content-length", b"%d" % size)]
+            if is_get:
+                pairs.append((b"etag", entity_tag(content).encode("ascii")))
+                if target.caching:
+                    pairs += _lower(target.caching)
             if request.inquiry is not None:
                 pairs += _lower(request.inquiry.headers)
             await send({"type": "http.response.start", "status": 200, "headers": pairs})
             await send({"type": "http.response.body", "body": content})
             return
+        if len(response.body) > LARGE_BODY:  # to pack it takes long
+            response = await asyncio.to_thread(present, request, response, target)
+        else:
+            response = present(request, response, target)
         if observe is not None:
             observe(request, found, response.status, begun)
         status, headers, body, _, stream = response
@@ -218,8 +159,9 @@ def application(pipeline: Pipeline, thread_count: int, close: Callable[[], None]
         if request.inquiry is not None:
             headers = [*headers, *request.inquiry.headers]
         pairs = _lower(headers)
-        if stream is None and status != 204:
-            pairs = [*pairs, (b"content-length", b"%d" % len(body))]
+        if stream is not None and is_bare(request.sent_method, target):
+            await close_stream(stream)
+            stream = None
         await send({"type": "http.response.start", "status": status, "headers": pairs})
         if stream is not None:
             token = set_request(request)
@@ -242,8 +184,8 @@ _JSON, _NO_SNIFFING = _lower(OK_HEADERS)
 
 def _body(request: AsgiRequest, receive: Receive, limits: Limits) -> AsyncBody:
     """The body, to be read bit by bit."""
-    check_encoding(request.header("content-encoding"))
-    return AsyncBody(receive, announced_size(request.header("content-length")), limits)
+    coding = coding_of(", ".join(request.header_values("content-encoding")))
+    return AsyncBody(receive, announced_size(request.header("content-length")), limits, coding)
 
 
 async def _rest(event: dict[str, Any], receive: Receive, limits: Limits) -> bytes:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from endpoints.serving.limits import Limits, late_body
+from endpoints.serving.packed_bodies import SMALL_PACKED_BODY, not_by_bits, unpacked
 
 
 class Disconnected(Exception):  # noqa: N818 - no error, but a turn
@@ -20,13 +21,21 @@ class AsyncBody:
       receive: of the ASGI interface; None where nothing comes.
       size: bytes that the caller announced; None for a body that ends when it ends.
       limits: of the server.
+      coding: how the body is packed, as `packed_bodies.coding_of` says.
 
     Attributes:
       size: as given.
     """
 
-    def __init__(self, receive: Callable[[], Awaitable[Any]] | None, size: int | None, limits: Limits) -> None:
+    def __init__(
+        self,
+        receive: Callable[[], Awaitable[Any]] | None,
+        size: int | None,
+        limits: Limits,
+        coding: str | None = None,
+    ) -> None:
         self.size = size
+        self._coding = coding
         self._receive = receive
         self._limits = limits
 
@@ -34,9 +43,14 @@ class AsyncBody:
         """The next bytes, as many as have come; none at the end.
 
         Raises:
-          Refusal: 408, nothing came within the server's `body_time`.
+          Refusal: 408, nothing came within the server's `body_time`; 415, the body is packed.
           Disconnected: the caller went away.
         """
+        if self._coding is not None:
+            raise not_by_bits(self._coding)
+        return await self._read()
+
+    async def _read(self) -> bytes:
         while self._receive is not None:
             try:
                 async with asyncio.timeout(self._limits.body_time):
@@ -52,20 +66,23 @@ class AsyncBody:
         return b""
 
     async def whole(self) -> bytes:
-        """All of it, if it is no more than the server's `body_size` and comes within its `body_time`.
+        """All of it, unpacked, if it is no more than the server's `body_size` and comes within its `body_time`.
 
         Raises:
-          Refusal: 413, it is more; 408, it did not come in time.
+          Refusal: 413, it is more; 408, it did not come in time; 400, it cannot be unpacked.
           Disconnected: the caller went away.
         """
         self._limits.check_size(self.size or 0)
         parts, size = [], 0
         try:
             async with asyncio.timeout(self._limits.body_time):
-                while part := await self.read():
+                while part := await self._read():
                     parts.append(part)
                     size += len(part)
                     self._limits.check_size(size)
         except TimeoutError:
             raise late_body(self._limits.body_time) from None
-        return b"".join(parts)
+        body = b"".join(parts)
+        if self._coding is not None and size > SMALL_PACKED_BODY:
+            return await asyncio.to_thread(unpacked, body, self._coding, self._limits)
+        return unpacked(body, self._coding, self._limits)

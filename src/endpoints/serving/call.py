@@ -10,24 +10,21 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Coroutine
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from endpoints.auth.access import Access
+from endpoints.definitions import BODILESS
 from endpoints.operations import Operation
-from endpoints.serving.decoding import Decoder
 from endpoints.serving.http import Request
 from endpoints.serving.limits import LARGE_BODY
-from endpoints.serving.quick_decoding import NOT_QUICKLY, QuickDecoder
-from protorpc._codec import codec
-from protorpc._writing import encode_carefully, encode_carefully_utc
-from protorpc.message_types import VoidMessage
-from protorpc.messages import Message
-from protorpc.remote import Service
+from endpoints.serving.partial import selections
+from endpoints.serving.quick_decoding import NOT_QUICKLY
+from endpoints.serving.wiring import NaiveDatetimes, decoders, encoders, functions, invocation
 
 if TYPE_CHECKING:
     from endpoints.serving.admission import Gate
+    from endpoints.serving.preconditions import Precondition
 
-NaiveDatetimes = Literal["utc"]
 Answer = Callable[[Request, tuple[str, ...], str, bytes], bytes]
 AsyncAnswer = Callable[[Request, tuple[str, ...], str, bytes], Coroutine[Any, Any, bytes]]
 
@@ -42,6 +39,8 @@ class Call:
       gate: checks API keys and charges quotas; None where there is nothing to check.
       asynchronous: whether the method is an `async def` function.
       blocking: whether it may take its time, so that it must not run on an event loop.
+      is_get: whether answers have tags, by which callers tell whether they have them already.
+      caching: headers of answers to GET that say for how long they may be kept.
     """
 
     def __init__(
@@ -50,13 +49,19 @@ class Call:
         access: Access,
         naive_datetimes: NaiveDatetimes | None = None,
         gate: Gate | None = None,
+        precondition: Precondition | None = None,
     ) -> None:
         self.operation = operation
         self.access = access
         self.naive_datetimes = naive_datetimes
         self.gate = gate
-        self.asynchronous = any(map(inspect.iscoroutinefunction, _functions(operation)))
-        self.blocking = (operation.blocking or (gate is not None and gate.waits)) and not self.asynchronous
+        self.asynchronous = any(map(inspect.iscoroutinefunction, functions(operation)))
+        waits = (gate is not None and gate.waits) or (precondition is not None and precondition.blocking)
+        self.blocking = (operation.blocking or waits) and not self.asynchronous
+        self.is_get = operation.http_method == "GET"
+        cache_control = operation.method_info.cache_control
+        self.caching = () if cache_control is None else (("Cache-Control", cache_control),)
+        self._precondition = precondition
 
     @cached_property
     def answer(self) -> Answer:
@@ -71,10 +76,13 @@ class Call:
         quickly, carefully = decoders(self.operation)
         factory, function = invocation(self.operation)
         encode, encode_with_unrecognized = encoders(self.operation, self.naive_datetimes)
-        access = self.access
+        access, selected = self.access, selections(self.operation, self.naive_datetimes is not None)
+        bodiless = self.operation.http_method in BODILESS
 
         def answer(request: Request, values: tuple[str, ...], query: str, body: bytes) -> bytes:
             request.access = access
+            asks = "fields" in query or "%" in query if query else body and bodiless
+            selection = selected(request, query, body) if asks else None
             try:
                 message = quickly(values, query, body)
             except NOT_QUICKLY:
@@ -82,10 +90,12 @@ class Call:
             if message is None:
                 message = carefully(request, values, query, body)
                 if body:
-                    return encode_with_unrecognized(function(factory(), message))
-            return encode(function(factory(), message))
+                    content = encode_with_unrecognized(function(factory(), message))
+                    return content if selection is None else selection.part(content)
+            answered = function(factory(), message)
+            return encode(answered) if selection is None else selection.encode(answered, encode)
 
-        guarded: Answer = _guarded(access, _gated(access, self.gate, answer))
+        guarded: Answer = _guarded(access, _gated(access, self.gate, _conditional(access, self._precondition, answer)))
         return guarded
 
     @cached_property
@@ -94,10 +104,13 @@ class Call:
         quickly, carefully = decoders(self.operation)
         factory, function = invocation(self.operation)
         encode, encode_with_unrecognized = encoders(self.operation, self.naive_datetimes)
-        access = self.access
+        access, selected = self.access, selections(self.operation, self.naive_datetimes is not None)
+        bodiless = self.operation.http_method in BODILESS
 
         async def answer(request: Request, values: tuple[str, ...], query: str, body: bytes) -> bytes:
             request.access = access
+            asks = "fields" in query or "%" in query if query else body and bodiless
+            selection = selected(request, query, body) if asks else None
             try:
                 message = quickly(values, query, body)
             except NOT_QUICKLY:
@@ -108,11 +121,13 @@ class Call:
                 else:
                     message = carefully(request, values, query, body)
                 if body:
-                    return encode_with_unrecognized(await function(factory(), message))
-            return encode(await function(factory(), message))
+                    content = encode_with_unrecognized(await function(factory(), message))
+                    return content if selection is None else selection.part(content)
+            answered = await function(factory(), message)
+            return encode(answered) if selection is None else selection.encode(answered, encode)
 
-        gate = self.gate
-        gated = _gated_async(access, gate, answer) if gate and gate.waits else _gated(access, gate, answer)
+        gate, checked = self.gate, _conditional_async(access, self._precondition, answer)
+        gated = _gated_async(access, gate, checked) if gate and gate.waits else _gated(access, gate, checked)
         guarded: AsyncAnswer = _guarded(access, gated)
         return guarded
 
@@ -154,34 +169,32 @@ def _gated_async(access: Access, gate: Gate, answer: AsyncAnswer) -> AsyncAnswer
     return gated
 
 
-def decoders(operation: Operation) -> tuple[QuickDecoder, Any]:
-    """How requests are read: quickly, and with care."""
-    decoder = Decoder(operation)
-    return decoder.quickly, decoder.carefully
+def _conditional(access: Access, precondition: Precondition | None, answer: Answer) -> Answer:
+    """`answer` for those who mean the present state of the resource; asked when it is sure who is calling."""
+    if precondition is None:
+        return answer
+    check = precondition.check
+
+    def conditional(request: Request, values: tuple[str, ...], query: str, body: bytes) -> bytes:
+        request.access = access
+        check(request, values)
+        return answer(request, values, query, body)
+
+    return conditional
 
 
-def invocation(operation: Operation) -> tuple[Callable[[], Service], Callable[[Any, Message], Any]]:
-    """What makes the service that answers one request, and the method to be called with it and the message."""
-    factory, (function, *_) = operation.factory, _functions(operation)
+def _conditional_async(access: Access, precondition: Precondition | None, answer: AsyncAnswer) -> AsyncAnswer:
+    """The same for a method that is an `async def` function."""
+    if precondition is None:
+        return answer
+    check = precondition.check_async
 
-    def factory_with_state() -> Service:
-        service = factory()
-        state = service.request_state
-        if state is not None:
-            service.initialize_request_state(state)
-        return service
+    async def conditional(request: Request, values: tuple[str, ...], query: str, body: bytes) -> bytes:
+        request.access = access
+        await check(request, values)
+        return await answer(request, values, query, body)
 
-    told_early = operation.service.initialize_request_state is not Service.initialize_request_state
-    return (factory_with_state if told_early else factory), function
-
-
-def _functions(operation: Operation) -> tuple[Callable[[Any, Message], Any], ...]:
-    """What is called, and the function that it leads to in the end."""
-    function = operation.function
-    declared = getattr(operation.service, operation.function_name)
-    if getattr(declared, "__wrapped__", None) is not function:
-        function = declared  # something else was put around the decorated method, and wants to be called
-    return function, inspect.unwrap(function)
+    return conditional
 
 
 async def _elsewhere(function: Callable[..., Any], *arguments: Any) -> Any:
@@ -189,24 +202,3 @@ async def _elsewhere(function: Callable[..., Any], *arguments: Any) -> Any:
     import asyncio
 
     return await asyncio.to_thread(function, *arguments)
-
-
-def encoders(
-    operation: Operation, naive_datetimes: NaiveDatetimes | None
-) -> tuple[Callable[[Any], bytes], Callable[[Any], bytes]]:
-    """Answer -> body, empty for a VoidMessage; and the same with the unrecognized fields that the answer may hold."""
-    made = codec(operation.response_type)
-    encode = made.encode_utc if naive_datetimes else made.encode
-    carefully = encode_carefully_utc if naive_datetimes else encode_carefully
-
-    def encode_nothing(answer: Any) -> bytes:
-        encode(answer)
-        return b""
-
-    def encode_with_unrecognized(answer: Any) -> bytes:
-        encode(answer)
-        return carefully(answer)
-
-    if operation.response_type is VoidMessage:
-        return encode_nothing, encode_nothing
-    return encode, encode_with_unrecognized

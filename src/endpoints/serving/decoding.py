@@ -53,7 +53,7 @@ class Decoder:
         """
         tree = as_tree(self._declared, zip(self._path, values, strict=True), query_pairs(query))
         join_date_times(self._message, tree)
-        if _is_form(request) and not body.lstrip().startswith(b"{"):  # JSON goes first, whatever it says it is
+        if is_form(request) and not body.lstrip().startswith(b"{"):  # JSON goes first, whatever it says it is
             self._join_form(tree, body)
         elif body and not body.isspace():
             joined(tree, _object(body))
@@ -73,7 +73,8 @@ class Decoder:
         joined(tree, {name: found if len(found) > 1 else found[0] for name, found in fields.items()})
 
 
-def _is_form(request: Request) -> bool:
+def is_form(request: Request) -> bool:
+    """Whether the body says that it is an HTML form."""
     kind = request.header("content-type")
     return kind is not None and kind.lower().startswith("application/x-www-form-urlencoded")
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from endpoints.serving.failures import Refusal
 from endpoints.serving.http import Request, Response
 from endpoints.serving.limits import Limits, declared_length
+from endpoints.serving.packed_bodies import not_by_bits, unpacked
 
 if TYPE_CHECKING:
     from endpoints.serving.async_body import AsyncBody
@@ -27,13 +28,15 @@ class Body:
       stream: `wsgi.input`.
       size: bytes that the caller announced; None for a body that ends when it ends.
       limits: of the server.
+      coding: how the body is packed, as `packed_bodies.coding_of` says.
 
     Attributes:
       size: as given.
     """
 
-    def __init__(self, stream: Any, size: int | None, limits: Limits) -> None:
+    def __init__(self, stream: Any, size: int | None, limits: Limits, coding: str | None = None) -> None:
         self.size = size
+        self._coding = coding
         self._stream = stream
         self._left = size
         self._limits = limits
@@ -42,8 +45,13 @@ class Body:
         """The next bytes, at most `size` of them; none at the end.
 
         Raises:
-          Refusal: 400, the caller sent less than announced.
+          Refusal: 400, the caller sent less than announced; 415, the body is packed.
         """
+        if self._coding is not None:
+            raise not_by_bits(self._coding)
+        return self._read(size)
+
+    def _read(self, size: int = CHUNK) -> bytes:
         if self._left is None:
             return bytes(self._stream.read(size))
         wanted = min(size, self._left)
@@ -54,29 +62,27 @@ class Body:
         return part
 
     def whole(self) -> bytes:
-        """All of it, if it is no more than the server's `body_size`.
+        """All of it, unpacked, if it is no more than the server's `body_size`.
 
         Raises:
-          Refusal: 413, it is more; 400, the caller sent less than announced.
+          Refusal: 413, it is more; 400, the caller sent less than announced, or what cannot be unpacked.
         """
         self._limits.check_size(self.size or 0)
         parts, size = [], 0
-        while part := self.read():
+        while part := self._read():
             parts.append(part)
             size += len(part)
             self._limits.check_size(size)
-        return b"".join(parts)
+        return unpacked(b"".join(parts), self._coding, self._limits)
 
 
 class Exchange:
     """Answers the requests for one path, once for each server interface.
 
     Attributes:
-      batched: whether a batch may call it, which holds answers in memory.
       timed: whether the server's deadline is for it as a whole.
     """
 
-    batched = False
     timed = True
 
     def answer(self, request: Request, values: tuple[str, ...], body: Body) -> Response:

@@ -66,9 +66,3 @@ def declared_length(length: str) -> int:
 def late_body(seconds: float) -> Refusal:
     """What to say (408) of a body that has not arrived after so many seconds."""
     return Refusal(408, f"The request body did not arrive within {seconds:g} seconds", [("Connection", "close")])
-
-
-def check_encoding(encoding: str | None) -> None:
-    """Raises Refusal (415) for a body that is packed in any way."""
-    if encoding and encoding.strip().lower() != "identity":
-        raise Refusal(415, f"Content-Encoding {encoding[:40]!r} is not supported", [("Accept-Encoding", "identity")])

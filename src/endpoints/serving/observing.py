@@ -9,7 +9,7 @@ from typing import Any
 
 from endpoints.control.contract import Method, Observer, Outcome
 from endpoints.operations import Operation
-from endpoints.serving.admission import method_of
+from endpoints.serving.admission import method_of, quota_user
 from endpoints.serving.http import Request
 
 Observe = Callable[[Request, Any, int, float], None]
@@ -38,6 +38,7 @@ def observed(observers: Sequence[Observer]) -> Observe | None:
             latency=latency,
             refusal=inquiry and inquiry.refusal,
             failure=inquiry and inquiry.failure,
+            quota_user=quota_user(request.query) if inquiry is None else inquiry.quota_user,
         )
         for observer in observers:
             try:

@@ -1,4 +1,4 @@
-"""What a server says about itself below every base path: discovery, directory, explorer, the old client's frame."""
+"""What a server says about itself below every base path: discovery, directory, the old client's frame."""
 
 from __future__ import annotations
 
@@ -14,14 +14,13 @@ from endpoints.describe.origin import Origin
 from endpoints.operations import Api
 from endpoints.paths import parse
 from endpoints.serving.failures import PathNotFound, Refusal
-from endpoints.serving.http import JSON_UTF8, NO_SNIFFING, PLAIN_TEXT, Request, Response
+from endpoints.serving.http import JSON_UTF8, NO_SNIFFING, Request, Response
 from endpoints.serving.parameters import query_pairs
 from endpoints.serving.router import Route
 
 Page = Callable[[Request, tuple[str, ...], bytes], Response]
 
 _ANY = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
-_EXPLORER = "https://apis-explorer.appspot.com/apis-explorer/?base="
 _MAX_KEPT_DOCUMENTS = 100
 
 # Loaded in a hidden frame by Google's JavaScript client, which hands it the calls of pages of other origins.
@@ -69,10 +68,9 @@ class Pages:
                     "GET", base, parse(f"discovery/v1/apis/{{api}}/{{version}}/{kind}"), self._document_page(kind)
                 )
             for method in _ANY:
-                if method != "GET":
+                if method not in ("GET", "HEAD"):
                     yield Route(method, base, parse("discovery/v1/apis"), _nothing)
                     yield Route(method, base, parse("discovery/v1/apis/{api}/{version}/rest"), _nothing)
-                yield Route(method, base, parse("explorer"), self._explorer(base))
                 yield Route(method, base, parse("static/proxy.html"), self.frame)
 
     def directory(self, request: Request, _values: tuple[str, ...], _body: bytes) -> Response:
@@ -111,19 +109,6 @@ class Pages:
     def frame(self, _request: Request, _values: tuple[str, ...], _body: bytes) -> Response:
         """The page that Google's JavaScript client loads."""
         return Response(200, [("Content-Type", "text/html"), NO_SNIFFING], _FRAME, shared=False)
-
-    def _explorer(self, base: str) -> Page:
-        def explorer(request: Request, _values: tuple[str, ...], _body: bytes) -> Response:
-            """Google's hosted explorer, pointed at this server."""
-            if request.query:
-                raise Refusal(404, "Not Found")  # as recorded (echo/explorer-query)
-            host, port = request.server
-            scheme = "http" if "localhost" in host else "https"
-            # The port is always shown (recorded: echo_localhost80/explorer and its siblings).
-            address = f"{scheme}://{host}:{port}{request.mount}{base}".rstrip("/")
-            return Response(302, [("Location", _EXPLORER + address), PLAIN_TEXT, NO_SNIFFING], b"", shared=False)
-
-        return explorer
 
     def _origin(self, request: Request) -> Origin:
         return request.origin(self._trust_forwarded)

@@ -27,6 +27,7 @@ _parts_codec = EndpointsProtoJson()
 
 _INTEGER = re.compile(r"\s*[+-]?[0-9]{1,20}\s*", re.ASCII)
 _FOREIGN_TO_BASE64 = re.compile(r"[^A-Za-z0-9+/_=-]")
+_has_encoded_name = re.compile(r"(?:^|[&;])[^=&;]*%").search
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -67,6 +68,18 @@ def check_query(query: str) -> None:
     """Refuse a query that is too large, with 414; a short one holds few parameters."""
     if len(query) > MAX_QUERY_PARAMETERS:
         _query_parts(query)
+
+
+def value_of(query: str, name: str) -> str | None:
+    """The value of a parameter; of one that is sent twice the first.
+
+    Raises:
+      Refusal: as `query_pairs`.
+    """
+    # PERF: as a rule it is not there, and names are not percent-encoded.
+    if name not in query and ("%" not in query or not _has_encoded_name(query)):
+        return None
+    return next((value for each, value in query_pairs(query) if each == name), None)
 
 
 def _query_parts(query: str) -> list[str]:

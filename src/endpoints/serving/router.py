@@ -78,8 +78,9 @@ class Router(Generic[T]):
         return found
 
     def allowed(self, path: str) -> list[str]:
-        """The verbs by which something is found."""
-        return [method for method in self._methods if self.find(method, path) is not None]
+        """The verbs by which something is found; HEAD asks what GET would answer (RFC 9110, 9.3.2)."""
+        found = {method for method in self._methods if self.find(method, path) is not None}
+        return sorted(found | {"HEAD"} if "GET" in found else found)
 
     def find(self, method: str, path: str) -> Match[T] | None:
         """As `match`, but None where it raises."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import suppress
 from typing import Any
 
 _log = logging.getLogger("endpoints")
@@ -29,29 +28,32 @@ async def send_stream(
     sending = asyncio.ensure_future(_pieces(stream, send))
     leaving = asyncio.ensure_future(_gone(receive))
     try:
-        await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        if sending.done():
+        try:
+            await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            sending.cancel()
+            leaving.cancel()
+            await asyncio.gather(sending, leaving, return_exceptions=True)
+            await close_stream(stream)
+        if not sending.cancelled():
             sending.result()
     except Exception:
         _log.exception("an answer that was being streamed failed")
         raise
-    finally:
-        for task in (sending, leaving):
-            task.cancel()
-            with suppress(asyncio.CancelledError, Exception):
-                await task
 
 
 async def _pieces(stream: AsyncIterator[bytes], send: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
-    try:
-        async for piece in stream:
-            if piece:
-                await send({"type": "http.response.body", "body": piece, "more_body": True})
-        await send({"type": "http.response.body", "body": b""})
-    finally:
-        close = getattr(stream, "aclose", None)
-        if close is not None:
-            await close()
+    async for piece in stream:
+        if piece:
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def close_stream(stream: AsyncIterator[bytes]) -> None:
+    """End a stream, whether or not anything was taken from it."""
+    close = getattr(stream, "aclose", None)
+    if close is not None:
+        await close()
 
 
 async def _gone(receive: Callable[[], Awaitable[dict[str, Any]]]) -> None:

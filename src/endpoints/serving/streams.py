@@ -8,22 +8,23 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from endpoints.events import Event
 from endpoints.operations import Operation
 from endpoints.serving import failures
 from endpoints.serving.async_body import AsyncBody
-from endpoints.serving.call import NaiveDatetimes, decoders, encoders, invocation
 from endpoints.serving.entrance import Entrance
 from endpoints.serving.exchange import Body, Exchange
 from endpoints.serving.http import NO_SNIFFING, Request, Response
 from endpoints.serving.limits import LARGE_BODY
-from endpoints.serving.parameters import query_pairs
+from endpoints.serving.parameters import value_of
 from endpoints.serving.partial import Selection, selections
 from endpoints.serving.quick_decoding import NOT_QUICKLY
+from endpoints.serving.steps import END, LoopSteps, TaskSteps, ThreadSteps, close
 from endpoints.serving.stream_formats import Lines, chosen_format
+from endpoints.serving.wiring import NaiveDatetimes, decoders, encoders, invocation
 from protorpc.messages import Message
 from protorpc.remote import ServerError
 
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
 KEEP_ALIVE: Final = 15.0
 """Seconds without a message after which an event stream shows that it is still there; proxies wait for 60 or more."""
-_END: Final = object()
 # Proxies that gather answers before they pass them on would keep the stream to themselves (nginx knows the second).
 _HEADERS: Final = [("Cache-Control", "no-store"), ("X-Accel-Buffering", "no"), NO_SNIFFING]
 
@@ -53,33 +53,30 @@ class StreamCall(Exchange):
         self._encode, _ = encoders(operation, naive_datetimes)
         self._factory, self._function = invocation(operation)
         self._selected = selections(operation, naive_datetimes is not None)
-        called = inspect.unwrap(self._function)
-        # To call a generator or coroutine function is only to make the generator or coroutine.
+        # To call a generator or coroutine function is only to make the generator or coroutine; what is around it may
+        # do anything.
         kinds = (inspect.isgeneratorfunction, inspect.isasyncgenfunction, inspect.iscoroutinefunction)
-        self._may_block = operation.blocking and not any(kind(called) for kind in kinds)
+        self._may_block = operation.blocking and not any(kind(self._function) for kind in kinds)
 
     def answer(self, request: Request, values: tuple[str, ...], body: Body) -> Response:
         """Answer on WSGI; async iterators run on an event loop of their own."""
-        form = chosen_format(request, dict(query_pairs(request.query)).get("alt"))
+        form = chosen_format(request, value_of(request.query, "alt"))
         self._entrance.enter(request)
         if request.method == "HEAD":
             return _response(form, iter(()))
         content = body.whole()
         selection = self._selected(request, request.query, content)
         found = self._function(self._factory(), self._read(request, values, content))
-        steps = self._iterator(found) if isinstance(found, Iterable) else _LoopSteps(self._resolved(found))
-        try:
-            first = next(steps, _END)
-        except BaseException:
-            _close(steps)
-            raise
-        return _response(form, _pieces(_Writer(form, self._encode, selection, request), first, steps))
+        steps = self._iterator(found) if isinstance(found, Iterable) else LoopSteps(self._resolved(found))
+        pieces = _pieces(_Writer(form, self._encode, selection, request), steps)
+        next(pieces)
+        return _response(form, pieces)
 
     async def answer_async(
         self, request: Request, values: tuple[str, ...], body: AsyncBody, threads: ThreadPool
     ) -> Response:
         """Answer on ASGI; the steps of ordinary iterators run in threads, unless the method says it never blocks."""
-        form = chosen_format(request, dict(query_pairs(request.query)).get("alt"))
+        form = chosen_format(request, value_of(request.query, "alt"))
         await self._entrance.enter_async(request)
         if request.method == "HEAD":
             return _response(form, _no_pieces())
@@ -90,15 +87,12 @@ class StreamCall(Exchange):
         call = threads.run if self._may_block else _inline
         found = await call(self._function, self._factory(), message)
         if isinstance(found, Iterable):
-            steps: Any = _ThreadSteps(self._iterator(found), threads.run if self.operation.blocking else _inline)
+            steps: Any = ThreadSteps(self._iterator(found), threads.run if self.operation.blocking else _inline)
         else:
             steps = await self._resolved(found)
-        try:
-            first = await anext(steps, _END)
-        except BaseException:
-            await _close_async(steps)
-            raise
-        return _response(form, _pieces_async(_Writer(form, self._encode, selection, request), first, steps))
+        pieces = _pieces_async(_Writer(form, self._encode, selection, request), steps)
+        await anext(pieces)
+        return _response(form, pieces)
 
     def _read(self, request: Request, values: tuple[str, ...], body: bytes) -> Message:
         try:
@@ -109,16 +103,15 @@ class StreamCall(Exchange):
             message = self._carefully(request, values, request.query, body)
         return message
 
-    async def _resolved(self, found: Any) -> AsyncIterator[Any]:
+    async def _resolved(self, found: Any) -> ThreadSteps | TaskSteps:
         """The async iterator that a method made, at once or as a coroutine."""
         if inspect.isawaitable(found):
             found = await found
         if isinstance(found, Iterable):
-            return _ThreadSteps(self._iterator(found), _inline)
+            return ThreadSteps(self._iterator(found), _inline)
         if not hasattr(found, "__aiter__"):
             raise ServerError(f"{self.operation.rpc_name} returned {type(found).__name__}, and no iterator of messages")
-        steps: AsyncIterator[Any] = aiter(found)
-        return steps
+        return TaskSteps(aiter(found))
 
     def _iterator(self, found: Any) -> Iterator[Any]:
         if isinstance(found, (str, bytes, dict)):
@@ -129,7 +122,9 @@ class StreamCall(Exchange):
 class _Writer:
     """Writes the pieces of one answer."""
 
-    def __init__(self, form: Lines, encode: Callable[[Any], bytes], selection: Selection | None, request: Request) -> None:
+    def __init__(
+        self, form: Lines, encode: Callable[[Any], bytes], selection: Selection | None, request: Request
+    ) -> None:
         self.form = form
         self._encode = encode
         self._selection = selection
@@ -152,32 +147,37 @@ class _Writer:
         return is_first
 
 
-def _pieces(writer: _Writer, first: Any, steps: Iterator[Any]) -> Iterator[bytes]:
+# Both are begun before the answer is: only then can they be closed, and what fails first be an ordinary error.
+def _pieces(writer: _Writer, steps: Iterator[Any]) -> Iterator[bytes]:
     try:
-        yield writer.form.opening
-        found = first
+        found = next(steps, END)
+        yield b""
+        if writer.form.opening:
+            yield writer.form.opening
         try:
-            while found is not _END:
+            while found is not END:
                 yield writer.message(found)
-                found = next(steps, _END)
+                found = next(steps, END)
         except Exception as error:  # noqa: BLE001 - whatever a method raises becomes an answer
             yield writer.error(error)
-        yield writer.form.closing
+        if writer.form.closing:
+            yield writer.form.closing
     finally:
-        _close(steps)
+        close(steps)
 
 
-async def _pieces_async(writer: _Writer, first: Any, steps: AsyncIterator[Any]) -> AsyncIterator[bytes]:
+async def _pieces_async(writer: _Writer, steps: ThreadSteps | TaskSteps) -> AsyncIterator[bytes]:
     try:
+        found = await steps.next()
+        yield b""
         yield writer.form.opening
-        found = first
         try:
-            while found is not _END:
+            while found is not END:
                 yield writer.message(found)
                 if not writer.form.keep_alive:
-                    found = await anext(steps, _END)
+                    found = await steps.next()
                     continue
-                step = asyncio.ensure_future(anext(steps, _END))
+                step = asyncio.ensure_future(steps.next())
                 try:
                     while not (await asyncio.wait({step}, timeout=KEEP_ALIVE))[0]:
                         yield writer.form.keep_alive
@@ -188,7 +188,7 @@ async def _pieces_async(writer: _Writer, first: Any, steps: AsyncIterator[Any]) 
             yield writer.error(error)
         yield writer.form.closing
     finally:
-        await _close_async(steps)
+        await steps.close()
 
 
 async def _no_pieces() -> AsyncIterator[bytes]:
@@ -208,81 +208,3 @@ async def _over(step: asyncio.Future[Any]) -> None:
     """End a step that nobody waits for any longer."""
     step.cancel()
     await asyncio.wait({step})
-
-
-def _close(steps: Any) -> None:
-    close = getattr(steps, "close", None)
-    if close is not None:
-        close()
-
-
-async def _close_async(steps: Any) -> None:
-    close = getattr(steps, "aclose", None)
-    if close is not None:
-        await close()
-
-
-class _ThreadSteps:
-    """An ordinary iterator, whose steps may block, for an event loop.
-
-    Args:
-      steps: the iterator.
-      run: calls a function, as a rule in a thread. Not always in the same one.
-    """
-
-    def __init__(self, steps: Iterator[Any], run: Callable[..., Awaitable[Any]]) -> None:
-        self._steps = steps
-        self._run = run
-        self._step: asyncio.Future[Any] | None = None
-
-    def __aiter__(self) -> _ThreadSteps:
-        return self
-
-    async def __anext__(self) -> Any:
-        # A thread cannot be stopped: whoever is cancelled leaves a step behind, which `aclose` waits for.
-        self._step = asyncio.ensure_future(self._run(next, self._steps, _END))
-        found = await asyncio.shield(self._step)
-        if found is _END:
-            raise StopAsyncIteration
-        return found
-
-    async def aclose(self) -> None:
-        """Close the iterator, after the step that is being made."""
-        if self._step is not None:
-            await asyncio.wait({self._step})
-        await self._run(_close, self._steps)
-
-
-class _LoopSteps:
-    """An async iterator for a thread without an event loop.
-
-    The loop is the iterator's own: servers may ask for pieces in other threads than the first.
-
-    Args:
-      found: gives the iterator.
-    """
-
-    def __init__(self, found: Awaitable[AsyncIterator[Any]]) -> None:
-        self._loop = asyncio.new_event_loop()
-        try:
-            self._steps = self._loop.run_until_complete(found)
-        except BaseException:
-            self._loop.close()
-            raise
-
-    def __iter__(self) -> _LoopSteps:
-        return self
-
-    def __next__(self) -> Any:
-        try:
-            return self._loop.run_until_complete(anext(self._steps))
-        except StopAsyncIteration:
-            raise StopIteration from None
-
-    def close(self) -> None:
-        """Close the iterator and its loop."""
-        try:
-            self._loop.run_until_complete(_close_async(self._steps))
-            self._loop.run_until_complete(self._loop.shutdown_asyncgens())
-        finally:
-            self._loop.close()

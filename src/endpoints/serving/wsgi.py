@@ -6,87 +6,29 @@ from collections.abc import Callable, Iterable
 from contextvars import copy_context
 from time import perf_counter
 from typing import Any
-from urllib.parse import quote
 
 from endpoints.error_table import phrase
 from endpoints.serving.call import Call
+from endpoints.serving.choice import Choice
+from endpoints.serving.etags import entity_tag
 from endpoints.serving.exchange import CHUNK, Body, Exchange, announced_size, ended_early
 from endpoints.serving.failures import Refusal
 from endpoints.serving.http import JSON, NO_SNIFFING, Request, Response
-from endpoints.serving.limits import check_encoding
+from endpoints.serving.packed_bodies import coding_of
 from endpoints.serving.pipeline import Pipeline
+from endpoints.serving.presentation import is_bare
+from endpoints.serving.wsgi_request import WsgiRequest
 from protorpc._request_state import current_request
 
 StartResponse = Callable[..., Any]
-_STATUS_LINES: dict[int, str] = {200: "200 OK", 204: "204 No Content", 302: "302 Found"}
-
-
-class WsgiRequest(Request):
-    """A request that came as a WSGI environ."""
-
-    @property
-    def sent_method(self) -> str:
-        """The verb as it was sent."""
-        return str(self.raw["REQUEST_METHOD"])
-
-    @property
-    def path(self) -> str:
-        """The path below the mount point. Raises Refusal (400) when its bytes are no UTF-8."""
-        path: str = self.raw.get("PATH_INFO", "")
-        return path if path.isascii() else _utf8(path)
-
-    @property
-    def query(self) -> str:
-        """What follows the question mark, as it was sent."""
-        return str(self.raw.get("QUERY_STRING", ""))
-
-    def header(self, name: str) -> str | None:
-        """The value of a header, given in lower case; None when it was not sent."""
-        key = name.upper().replace("-", "_")
-        value: str | None = self.raw.get(key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else "HTTP_" + key)
-        return value
-
-    def header_values(self, name: str) -> list[str]:
-        """The value of a header; servers join several with commas (RFC 3875, 4.1.18)."""
-        value = self.header(name)
-        return [] if value is None else [value]
-
-    def headers(self) -> list[tuple[str, str]]:
-        """All headers as pairs."""
-        names = ((key.removeprefix("HTTP_"), key) for key in self.raw)
-        return [
-            (name.replace("_", "-").title(), self.raw[key])
-            for name, key in names
-            if key.startswith("HTTP_") or (key in ("CONTENT_TYPE", "CONTENT_LENGTH") and self.raw[key])
-        ]
-
-    @property
-    def raw_path(self) -> str | None:
-        """The path below the mount point as it was sent; None when the server keeps no REQUEST_URI or RAW_URI."""
-        # RAW_URI is gunicorn's, and holds the query; in REQUEST_URI a query is as recorded (requesturi/query).
-        sent: str | None = self.raw.get("REQUEST_URI") or self.raw.get("RAW_URI", "").partition("?")[0] or None
-        return None if sent is None else sent.removeprefix(quote(self.mount))
-
-    @property
-    def scheme(self) -> str:
-        """`http` or `https`."""
-        return str(self.raw["wsgi.url_scheme"])
-
-    @property
-    def server(self) -> tuple[str, str]:
-        """Name and port of the server as the server knows them."""
-        return self.raw.get("SERVER_NAME", ""), str(self.raw.get("SERVER_PORT", ""))
-
-    @property
-    def mount(self) -> str:
-        """The path that the application is mounted at."""
-        return _utf8(self.raw.get("SCRIPT_NAME", "")).rstrip("/")
-
-    @property
-    def client_address(self) -> str | None:
-        """The address at the other end of the connection."""
-        address: str | None = self.raw.get("REMOTE_ADDR")
-        return address
+_STATUS_LINES: dict[int, str] = {
+    200: "200 OK",
+    204: "204 No Content",
+    206: "206 Partial Content",
+    302: "302 Found",
+    304: "304 Not Modified",
+    308: "308 Permanent Redirect",
+}
 
 
 class WsgiApplication:
@@ -97,6 +39,8 @@ class WsgiApplication:
         self._static = pipeline.static
         self._search = pipeline.search
         self._observe = pipeline.observe
+        self._present = pipeline.presentation.presented
+        self._packs_from = pipeline.presentation.threshold
         self._size = pipeline.limits.declared_size
         self._safe_digits = pipeline.limits.safe_digits
 
@@ -104,6 +48,7 @@ class WsgiApplication:
         """Answer a request (PEP 3333)."""
         request = WsgiRequest(environ)
         observe, found = self._observe, None
+        target: Any = None
         begun = perf_counter() if observe is not None else 0.0
         token = current_request.set(request)
         try:
@@ -114,8 +59,13 @@ class WsgiApplication:
             if found is None or "HTTP_X_HTTP_METHOD_OVERRIDE" in environ:
                 found = self._pipeline.find(request)
             target, values = found
+            query = environ.get("QUERY_STRING", "")
+            is_call = target.__class__ is Call
+            if not is_call and target.__class__ is Choice:
+                target = target.chosen(query)
+                is_call = target.__class__ is Call
             length = environ.get("CONTENT_LENGTH")
-            if isinstance(target, Exchange):
+            if not is_call and isinstance(target, Exchange):
                 body = b""
             elif length and "HTTP_CONTENT_ENCODING" not in environ:
                 size = int(length) if length.isdecimal() and len(length) <= self._safe_digits else self._size(length)
@@ -124,8 +74,7 @@ class WsgiApplication:
                     body = _whole(body, environ["wsgi.input"], size)
             else:
                 body = self._unusual_body(environ) if length or "HTTP_TRANSFER_ENCODING" in environ else b""
-            query = environ.get("QUERY_STRING", "")
-            if target.__class__ is not Call:
+            if not is_call:
                 if isinstance(target, Exchange):
                     response = _kept_in_context(target.answer(request, values, self._body(environ)))
                 else:
@@ -136,41 +85,56 @@ class WsgiApplication:
 
                 limit = self._pipeline.limits.deadline
                 content = run_until_complete(target.answer_async(request, values, query, body), limit)
-                response = self._pipeline.succeed(query, content)
+                response = self._pipeline.succeed(request, target, query, content)
             else:
                 content = target.answer(request, values, query, body)
-                usual = "HTTP_ORIGIN" not in environ and observe is None
-                if content and "prettyPrint" not in query and usual:  # what most requests are
-                    headers = [JSON, NO_SNIFFING, ("Content-Length", str(len(content)))]
+                size, is_get = len(content), target.is_get
+                if (
+                    size
+                    and "prettyPrint" not in query
+                    and (size < self._packs_from or "HTTP_ACCEPT_ENCODING" not in environ)
+                    and "HTTP_ORIGIN" not in environ
+                    and observe is None
+                    and not (
+                        is_get and (method != "GET" or "HTTP_IF_NONE_MATCH" in environ or "HTTP_IF_MATCH" in environ)
+                    )
+                ):  # what most requests are
+                    headers = [JSON, NO_SNIFFING, ("Content-Length", str(size))]
+                    if is_get:
+                        headers.append(("ETag", entity_tag(content)))
+                        if target.caching:
+                            headers += target.caching
                     if request.inquiry is not None:
                         headers += request.inquiry.headers
                     start_response("200 OK", headers)
                     return (content,)
-                response = self._pipeline.succeed(query, content)
+                response = self._pipeline.succeed(request, target, query, content)
         except Exception as error:
             response = self._pipeline.fail(error, request)
         finally:
             current_request.reset(token)
+        response = self._present(request, response, target)
         if observe is not None:
             observe(request, found, response.status, begun)
-        return self._send(request, response, start_response)
+        return self._send(request, response, start_response, target)
 
     def _body(self, environ: dict[str, Any]) -> Body:
         """The body, to be read bit by bit."""
         size = announced_size(environ.get("CONTENT_LENGTH") or None)
-        check_encoding(environ.get("HTTP_CONTENT_ENCODING"))
+        coding = coding_of(environ.get("HTTP_CONTENT_ENCODING"))
         if size is None and ("HTTP_TRANSFER_ENCODING" not in environ or not environ.get("wsgi.input_terminated")):
             if "HTTP_TRANSFER_ENCODING" in environ:
                 raise _no_length()
             size = 0
-        return Body(environ["wsgi.input"], size, self._pipeline.limits)
+        return Body(environ["wsgi.input"], size, self._pipeline.limits, coding)
 
     def _unusual_body(self, environ: dict[str, Any]) -> bytes:
         """A body that is packed, or whose size nobody has said."""
         length = environ.get("CONTENT_LENGTH")
         if length == "0":
             return b""
-        check_encoding(environ.get("HTTP_CONTENT_ENCODING"))
+        if environ.get("HTTP_CONTENT_ENCODING"):
+            return self._body(environ).whole()
         if length:
             return _whole(b"", environ["wsgi.input"], self._size(length))
         if not environ.get("wsgi.input_terminated"):  # to read it would be to wait for ever
@@ -181,15 +145,18 @@ class WsgiApplication:
         limits.check_size(len(body))
         return body
 
-    def _send(self, request: Request, response: Response, start_response: StartResponse) -> Iterable[bytes]:
+    def _send(
+        self, request: Request, response: Response, start_response: StartResponse, target: Any
+    ) -> Iterable[bytes]:
         status, headers, body, _, stream = response
         origin = request.header("origin")
         if origin:
             headers = self._pipeline.headers(request, response, origin)
         if request.inquiry is not None:
             headers = [*headers, *request.inquiry.headers]
-        if stream is None and status != 204:
-            headers = [*headers, ("Content-Length", str(len(body)))]
+        if stream is not None and is_bare(request.sent_method, target):
+            stream.close()
+            stream = None
         start_response(_STATUS_LINES.get(status) or f"{status} {phrase(status)}", headers)
         if stream is not None:
             return stream  # type: ignore[no-any-return]  # the server closes it (PEP 3333)
@@ -223,14 +190,6 @@ def _kept_in_context(response: Response) -> Response:
 
 def _no_length() -> Refusal:
     return Refusal(411, "This server passes on no body without a Content-Length")
-
-
-def _utf8(text: str) -> str:
-    """What the bytes say that WSGI hands over as latin-1."""
-    try:
-        return text.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        raise Refusal(400, "The path is not valid UTF-8") from None
 
 
 def _whole(body: bytes, stream: Any, size: int) -> bytes:

@@ -1,0 +1,1 @@
+"""Uploads and downloads, by the protocols of Google's APIs."""
