@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +50,7 @@ QUERY_FIELDS: dict[str, Any] = {
     "b": messages.BooleanField(7),
 }
 QUERY = endpoints.ResourceContainer(**QUERY_FIELDS)
+COUNT = endpoints.ResourceContainer(upto=messages.IntegerField(1, required=True), fail=messages.BooleanField(2))
 NAMED = endpoints.ResourceContainer(Odd, name=messages.StringField(20, required=True), client=messages.StringField(21))
 
 
@@ -106,12 +106,12 @@ class WideApi(remote.Service):
         details = [{"@type": "type.example/Shelf", "shelf": 4}]
         raise endpoints.GoneException("It was here", reason="movedAway", domain="shelves", details=details)
 
-    @endpoints.method(path="count", http_method="GET", name="numbers.count")
-    def count(self, request: Any, upto: int, fail: bool = False) -> Iterator[alltypes.Inner]:
+    @endpoints.method(COUNT, alltypes.Inner, path="count", http_method="GET", name="numbers.count")
+    def count(self, request: Any) -> Any:
         """A stream."""
-        for number in range(upto):
+        for number in range(request.upto):
             yield alltypes.Inner(label=f"größe {number}")
-        if fail:
+        if request.fail:
             raise endpoints.GoneException("No more")
 
     @endpoints.method(path="keyed", name="caller.keyed", api_key_required=True)

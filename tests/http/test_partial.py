@@ -349,9 +349,10 @@ def test_indented(magazines: Client) -> None:
     assert text == '{\n  "nextPageToken": "next"\n}'
 
 
-def test_a_long_get_that_is_sent_as_a_form(magazines: Client) -> None:
+@pytest.mark.parametrize("query", ["", "?alt=json", "?key=a%20key"])
+def test_a_long_get_that_is_sent_as_a_form(magazines: Client, query: str) -> None:
     answer = magazines.post(
-        ROOT + "issue",
+        ROOT + "issue" + query,
         body=b"fields=items%2Fid&alt=json",
         headers={"X-HTTP-Method-Override": "GET", "Content-Type": "application/x-www-form-urlencoded"},
     )

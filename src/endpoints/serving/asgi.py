@@ -162,14 +162,15 @@ def application(pipeline: Pipeline, thread_count: int, close: Callable[[], None]
         if stream is not None and is_bare(request.sent_method, target):
             await close_stream(stream)
             stream = None
-        await send({"type": "http.response.start", "status": status, "headers": pairs})
+        start = {"type": "http.response.start", "status": status, "headers": pairs}
         if stream is not None:
             token = set_request(request)
             try:
-                await send_stream(stream, receive, send)
+                await send_stream(start, stream, receive, send)
             finally:
                 reset_request(token)
             return
+        await send(start)
         await send({"type": "http.response.body", "body": body})
 
     return serve

@@ -36,7 +36,7 @@ class AsyncBody:
     ) -> None:
         self.size = size
         self._coding = coding
-        self._receive = receive
+        self._receive = self._told = receive
         self._limits = limits
 
     async def read(self) -> bytes:
@@ -65,6 +65,11 @@ class AsyncBody:
                 return part
         return b""
 
+    async def caller_is_gone(self) -> None:
+        """Wait until the caller goes away. Nothing must be left to read."""
+        if self._told is not None:
+            await gone(self._told)
+
     async def whole(self) -> bytes:
         """All of it, unpacked, if it is no more than the server's `body_size` and comes within its `body_time`.
 
@@ -86,3 +91,9 @@ class AsyncBody:
         if self._coding is not None and size > SMALL_PACKED_BODY:
             return await asyncio.to_thread(unpacked, body, self._coding, self._limits)
         return unpacked(body, self._coding, self._limits)
+
+
+async def gone(receive: Callable[[], Awaitable[Any]]) -> None:
+    """Wait until the caller goes away (ASGI), after the whole request was read."""
+    while (await receive())["type"] != "http.disconnect":
+        pass

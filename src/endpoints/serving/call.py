@@ -81,7 +81,7 @@ class Call:
 
         def answer(request: Request, values: tuple[str, ...], query: str, body: bytes) -> bytes:
             request.access = access
-            asks = "fields" in query or "%" in query if query else body and bodiless
+            asks = "fields" in query or "%" in query or (body and bodiless)
             selection = selected(request, query, body) if asks else None
             try:
                 message = quickly(values, query, body)
@@ -109,7 +109,7 @@ class Call:
 
         async def answer(request: Request, values: tuple[str, ...], query: str, body: bytes) -> bytes:
             request.access = access
-            asks = "fields" in query or "%" in query if query else body and bodiless
+            asks = "fields" in query or "%" in query or (body and bodiless)
             selection = selected(request, query, body) if asks else None
             try:
                 message = quickly(values, query, body)

@@ -7,10 +7,13 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
+from endpoints.serving.async_body import gone
+
 _log = logging.getLogger("endpoints")
 
 
 async def send_stream(
+    start: dict[str, Any],
     stream: AsyncIterator[bytes],
     receive: Callable[[], Awaitable[dict[str, Any]]],
     send: Callable[[dict[str, Any]], Awaitable[None]],
@@ -21,12 +24,13 @@ async def send_stream(
     ends the connection: the status has long been sent.
 
     Args:
+      start: begins the response; nobody may be there for it.
       stream: the pieces; closed by its `aclose`, if it has one.
       receive: of the ASGI interface, which tells of disconnections.
-      send: of the ASGI interface, after the start of the response.
+      send: of the ASGI interface.
     """
-    sending = asyncio.ensure_future(_pieces(stream, send))
-    leaving = asyncio.ensure_future(_gone(receive))
+    sending = asyncio.ensure_future(_send_all(start, stream, send))
+    leaving = asyncio.ensure_future(gone(receive))
     try:
         try:
             await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
@@ -42,7 +46,10 @@ async def send_stream(
         raise
 
 
-async def _pieces(stream: AsyncIterator[bytes], send: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
+async def _send_all(
+    start: dict[str, Any], stream: AsyncIterator[bytes], send: Callable[[dict[str, Any]], Awaitable[None]]
+) -> None:
+    await send(start)
     async for piece in stream:
         if piece:
             await send({"type": "http.response.body", "body": piece, "more_body": True})
@@ -54,8 +61,3 @@ async def close_stream(stream: AsyncIterator[bytes]) -> None:
     close = getattr(stream, "aclose", None)
     if close is not None:
         await close()
-
-
-async def _gone(receive: Callable[[], Awaitable[dict[str, Any]]]) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from endpoints.events import Event
 from endpoints.operations import Operation
 from endpoints.serving import failures
-from endpoints.serving.async_body import AsyncBody
+from endpoints.serving.async_body import AsyncBody, Disconnected
 from endpoints.serving.entrance import Entrance
 from endpoints.serving.exchange import Body, Exchange
 from endpoints.serving.http import NO_SNIFFING, Request, Response
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 KEEP_ALIVE: Final = 15.0
 """Seconds without a message after which an event stream shows that it is still there; proxies wait for 60 or more."""
+_SOON: Final = 1.0  # seconds in which most methods have a message, so that nobody need see whether the caller is there
 # Proxies that gather answers before they pass them on would keep the stream to themselves (nginx knows the second).
 _HEADERS: Final = [("Cache-Control", "no-store"), ("X-Accel-Buffering", "no"), NO_SNIFFING]
 
@@ -91,7 +92,7 @@ class StreamCall(Exchange):
         else:
             steps = await self._resolved(found)
         pieces = _pieces_async(_Writer(form, self._encode, selection, request), steps)
-        await anext(pieces)
+        await _begun(pieces, body)
         return _response(form, pieces)
 
     def _read(self, request: Request, values: tuple[str, ...], body: bytes) -> Message:
@@ -189,6 +190,23 @@ async def _pieces_async(writer: _Writer, steps: ThreadSteps | TaskSteps) -> Asyn
         yield writer.form.closing
     finally:
         await steps.close()
+
+
+async def _begun(pieces: AsyncIterator[bytes], body: AsyncBody) -> None:
+    """Begin an answer, for as long as the caller waits for its first message. Raises Disconnected when he is gone."""
+    beginning = asyncio.ensure_future(anext(pieces))
+    try:
+        if not (await asyncio.wait({beginning}, timeout=_SOON))[0]:
+            leaving = asyncio.ensure_future(body.caller_is_gone())
+            try:
+                await asyncio.wait({beginning, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                await _over(leaving)
+        if not beginning.done():
+            raise Disconnected
+        beginning.result()
+    finally:
+        await _over(beginning)
 
 
 async def _no_pieces() -> AsyncIterator[bytes]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterable
 from typing import Any
 
 import endpoints
@@ -203,3 +203,15 @@ app = endpoints.api_server(
         }
     ),
 )
+
+PLACES = {"/mounted": "/mounted", "/proxied": ""}
+"""Where `placed` is found: what addresses begin with, and what the application is told of it."""
+
+
+def placed(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """The same, mounted, and behind a proxy that takes a prefix away and tells nobody."""
+    for prefix, told in PLACES.items():
+        if environ["PATH_INFO"].startswith(f"{prefix}/"):
+            environ = {**environ, "SCRIPT_NAME": told, "PATH_INFO": environ["PATH_INFO"].removeprefix(prefix)}
+            break
+    return app(environ, start_response)

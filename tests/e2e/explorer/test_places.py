@@ -18,7 +18,7 @@ pytestmark = pytest.mark.e2e
 def mounted(provider: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("mounted")
     environment = {"EXPLORED_ISSUER": provider.url, "ENDPOINTS_CONTROL": "off"}
-    server = start(SERVERS["gunicorn"], folder / "log", app="mounted:app", cwd=HERE, environment=environment)
+    server = start(SERVERS["gunicorn"], folder / "log", app="explored:placed", cwd=HERE, environment=environment)
     try:
         yield server
     finally:

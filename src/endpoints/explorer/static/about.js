@@ -4,10 +4,11 @@ import { h, outerLink, paragraphs } from "./dom.js";
 
 /** The elements about a method, with its title among them. */
 export function about(method, title) {
-  const { api, resource, verb, deprecated, description, summary, needsKey, token } = method;
+  const { api, resource, verb, deprecated, description, summary, needsKey, token, scopes } = method;
   const badges = [
     needsKey && "API key required",
     { required: "sign-in required", optional: "sign-in optional" }[token],
+    ...scopes.map((scope) => `scope ${scope}`),
     deprecated && "deprecated",
   ];
   return [

@@ -112,13 +112,17 @@ function answerTypes(responses) {
   return [...new Set(good.flat())];
 }
 
-/** What callers have to show: `needsKey`, and `token`, which is `required`, `optional` or `none`. */
+/**
+ * What callers have to show: `needsKey`; `token`, which is `required`, `optional` or `none`; and `scopes`, of which one
+ * has to be granted where tokens of Google are sent.
+ */
 function asked(alternatives, schemes) {
   const isKey = (name) => schemes[name]?.type === "apiKey";
-  const with_ = (test) => alternatives.filter((each) => Object.keys(each).some(test)).length;
-  const tokens = with_((name) => !isKey(name));
+  const naming = (test) => alternatives.filter((each) => Object.keys(each).some(test)).length;
+  const tokens = naming((name) => !isKey(name));
   return {
-    needsKey: alternatives.length > 0 && with_(isKey) === alternatives.length,
+    needsKey: alternatives.length > 0 && naming(isKey) === alternatives.length,
     token: tokens === 0 ? "none" : tokens === alternatives.length ? "required" : "optional",
+    scopes: [...new Set(alternatives.flatMap((each) => Object.values(each).flat()))],
   };
 }
