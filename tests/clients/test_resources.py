@@ -96,10 +96,16 @@ def test_whether_parameters_are_needed(operation: dict[str, Any], has: bool, nee
             {"parameters": [parameter("sid", "cookie")]}, "a parameter in cookie is not supported", id="cookie"
         ),
         pytest.param(
-            {"requestBody": {"content": {"text/csv": {}}}}, "only a body in application/json is supported", id="body"
+            {"requestBody": {"required": True, "content": {"text/csv": {}}}},
+            "only a body in application/json is supported",
+            id="body",
         ),
     ],
 )
 def test_what_cannot_be_sent(operation: dict[str, Any], text: str) -> None:
     with pytest.raises(ClientError, match=rf"^GET /{{id}}: {text}$"):
         call(**operation)
+
+
+def test_a_body_that_is_no_json_and_may_be_left_out_is_left_out() -> None:
+    assert call(requestBody={"content": {"image/png": {}}}).body is None

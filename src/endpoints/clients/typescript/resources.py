@@ -86,12 +86,13 @@ def _call(method: Method) -> Call:
         # The same name in path and query is two parameters.
         key = _unused(each.name, f"_{each.location}", arguments)
         arguments[key] = Argument(key=key, parameter=each)
-    if body and JSON not in body.content:
+    sent = body.content.get(JSON) if body else None
+    if body and body.required and sent is None:
         raise ClientError(f"{method.verb.upper()} {method.path}: only a body in {JSON} is supported")
     return Call(
         method=method,
         arguments=list(arguments.values()),
-        body=body.content[JSON].schema if body else None,
+        body=sent.schema if sent else None,
         body_key=_unused(BODY_KEY, "_", arguments),
         body_required=bool(body and body.required),
     )
