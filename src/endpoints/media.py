@@ -146,7 +146,7 @@ class UploadedMedia:
         return f"UploadedMedia(content_type={self.content_type!r}, size={self.size}, filename={self.filename!r})"
 
 
-Source = bytes | str | os.PathLike[str] | BinaryIO | Iterable[bytes] | AsyncIterable[bytes]
+Source = bytes | bytearray | memoryview | str | os.PathLike[str] | BinaryIO | Iterable[bytes] | AsyncIterable[bytes]
 
 
 class MediaContent:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import AsyncIterator, Iterator
 from hashlib import sha256
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import endpoints
@@ -97,6 +97,31 @@ class Pipe:
         closed.append("pipe")
 
 
+class Answered:
+    """What another server answered: makes iterators, and is closed itself."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield BODY[:10]
+        yield BODY[10:]
+
+    def close(self) -> None:
+        closed.append("response")
+
+
+class AsyncAnswered:
+    """The same for event loops, and with a `read` that does not wait."""
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield BODY[:10]
+        yield BODY[10:]
+
+    async def read(self, size: int = -1) -> bytes:
+        return BODY[:size]
+
+    async def aclose(self) -> None:
+        closed.append("async response")
+
+
 async def ticks(name: str) -> AsyncIterator[bytes]:
     try:
         yield b"one "
@@ -156,11 +181,18 @@ def content(kind: str, folder: str) -> endpoints.MediaContent:
         "pipe": lambda: endpoints.MediaContent(Pipe(), size=SIZE),  # type: ignore[arg-type]
         "path": lambda: endpoints.MediaContent(Path(folder, "photo.png")),
         "async": lambda: endpoints.MediaContent(ticks("async"), size=7),
+        "response": lambda: endpoints.MediaContent(Answered()),
+        "async response": lambda: endpoints.MediaContent(AsyncAnswered()),
+        "bytearray": lambda: endpoints.MediaContent(bytearray(BODY)),
+        "memoryview": lambda: endpoints.MediaContent(memoryview(BODY)),
+        "text file": lambda: endpoints.MediaContent(StringIO("abc")),  # type: ignore[arg-type]
         "empty": lambda: endpoints.MediaContent(b""),
         "weak": lambda: endpoints.MediaContent(BODY, etag='W/"v1"'),
         "missing": lambda: missing,
         "nothing": lambda: endpoints.MediaContent(5),  # type: ignore[arg-type]
     }
+    if "." in kind:
+        return endpoints.MediaContent(Path(folder, kind))
     if kind not in known:
         raise endpoints.NotFoundException(f"no media {kind!r}")
     return known[kind]()

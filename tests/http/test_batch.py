@@ -386,6 +386,8 @@ HEADERS = {
     "what no proxy said": ("", "X-Forwarded-For: 6.6.6.6", []),
     "what no proxy said, differently": ("", "X_Forwarded_For: 6.6.6.6", []),
     "who signed in at a proxy": ("", "X-Goog-Authenticated-User-Email: root@a.example", []),
+    "who signed in at Kong": ("", "X-Consumer-Username: root", []),
+    "whose certificate nginx saw": ("", "SSL-Client-Verify: SUCCESS", []),
     "token": ("Authorization: Bearer a", "", ["authorization: Bearer a"]),
     "the call's token": ("Authorization: Bearer a", "Authorization: Bearer b", ["authorization: Bearer b"]),
 }
@@ -416,6 +418,14 @@ def test_pages_of_other_origins_read_the_whole(things: Client) -> None:
     response = send(things, [part(get("plain/1")), part(get("unknown"))], headers={"Origin": "https://a.example"})
     assert response.headers["access-control-allow-origin"] == "https://a.example"
     assert not any(name.lower().startswith("access-control") for _, each in answers(response) for name, _ in each.pairs)
+
+
+def test_parameters_of_the_batch_are_few(things: Client) -> None:
+    many = "&".join(f"quotaUser={number}" for number in range(1000))
+    assert [each.status for each in calls(things, get("plain/1?a=1&b=2"), query=many)] == [200]
+    response = send(things, [part(get("plain/1"))], query="access_token=" + "x" * 21_000)
+    assert response.status == 414
+    assert "20480 characters" in response.json()["error"]["message"]
 
 
 def test_pretty_print_of_the_batch(things: Client) -> None:

@@ -39,6 +39,20 @@ def test_said_again_to_those_who_have_it(serve: Serve) -> None:
     assert (response.status, response.headers["cache-control"]) == (304, KEPT)
 
 
+@pytest.mark.parametrize("origin", [None, "https://app.example"])
+@pytest.mark.parametrize("coding", [None, "gzip"])
+def test_kept_answers_are_not_handed_to_pages_of_other_origins(
+    serve: Serve, origin: str | None, coding: str | None
+) -> None:
+    """A cache must not answer a page with what it has from a caller of no origin, which does not let the page read."""
+    headers = {"Origin": origin, "Accept-Encoding": coding}
+    client, path = serve(BooksApi), f"{ROOT}kept?size={LARGE}"
+    response = client.get(path, headers={name: value for name, value in headers.items() if value})
+    assert response.headers["vary"].split(", ") == ["Origin", *(["Accept-Encoding"] if coding else [])]
+    again = {"If-None-Match": tag(response), **{name: value for name, value in headers.items() if value}}
+    assert client.get(path, headers=again).headers["vary"] == response.headers["vary"]
+
+
 def test_not_said_to_a_post_that_stands_for_a_get(serve: Serve) -> None:
     response = serve(BooksApi).post(f"{ROOT}kept?size=5", headers={"X-HTTP-Method-Override": "GET"})
     assert response.status == 200 and "cache-control" not in response.headers

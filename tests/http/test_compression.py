@@ -115,7 +115,7 @@ def test_what_is_packed(serve: Serve, coding: str, ask: Callable[..., Response],
     client = serve(BooksApi)
     plain, response = ask(client), ask(client, headers={"Accept-Encoding": coding})
     assert response.headers.get("content-encoding") == (coding if is_packed else None)
-    assert response.headers.get("vary") == ("Accept-Encoding" if is_packed else None)
+    assert ("Accept-Encoding" in response.headers.get("vary", "")) is is_packed
     assert (response.status, unpacked(response)) == (plain.status, plain.body)
     assert len(response.body) < len(plain.body) or not is_packed
     assert ask(client, headers={"Accept-Encoding": coding}).body == response.body

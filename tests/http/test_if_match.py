@@ -99,6 +99,28 @@ def test_only_what_is_not_there(serve: Serve, place: str, name: str, sent: str, 
         assert error_of(response, 412, "conditionNotMet")["location"] == "If-None-Match"
 
 
+@KINDS
+@pytest.mark.parametrize(
+    ("meant", "not_meant", "location"),
+    [
+        ("*", OTHER, None),
+        ("{tag}", OTHER, None),
+        ("*", "{tag}", "If-None-Match"),
+        ("{tag}", "*", "If-None-Match"),
+        (OTHER, OTHER, "If-Match"),
+        (OTHER, "{tag}", "If-Match"),
+    ],
+)
+def test_both_conditions(serve: Serve, place: str, meant: str, not_meant: str, location: str | None) -> None:
+    """RFC 9110, 13.2.2: If-None-Match is looked at after If-Match, not in its place."""
+    client = serve(BooksApi)
+    known = tag(client.get(f"{ROOT}{place}/emma"))
+    headers = {"If_Match": meant.format(tag=known), "If_None_Match": not_meant.format(tag=known)}
+    response = put(client, f"{place}/emma", **headers)
+    assert response.status == (200 if location is None else 412)
+    assert location is None or error_of(response, 412, "conditionNotMet")["location"] == location
+
+
 def test_a_condition_that_is_required(serve: Serve) -> None:
     client = serve(BooksApi)
     error_of(client.request("DELETE", ROOT + "books/emma"), 428, "preconditionRequired")

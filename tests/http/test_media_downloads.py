@@ -48,11 +48,19 @@ def test_a_method_may_answer_with_a_message_all_the_same(album: Client) -> None:
     assert get(album, "message").json() == {"title": "message"}
 
 
-@pytest.mark.parametrize("kind", ["bytes", "file", "iterator", "pipe"])
+@pytest.mark.parametrize("kind", ["bytes", "bytearray", "memoryview", "file", "iterator", "pipe"])
 def test_any_source_is_sent_whole(album: Client, kind: str) -> None:
     answer = get(album, kind)
     assert (answer.status, answer.body) == (200, BODY)
     assert closed == ([kind] if kind in ("iterator", "pipe") else [])
+
+
+@pytest.mark.parametrize("kind", ["response", "async response"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_what_can_be_iterated_is_closed_itself(album: Client, kind: str, method: str) -> None:
+    answer = album.request(method, f"{ROOT}{ALBUM}media/{kind.replace(' ', '%20')}", "alt=media")
+    assert (answer.status, answer.body) == (200, BODY if method == "GET" else b"")
+    assert closed == [kind]
 
 
 def test_an_async_iterator_is_sent(album: Client) -> None:
@@ -81,6 +89,31 @@ def test_a_path_says_what_it_is(album: Client, tmp_path: Path) -> None:
     assert get(album, "path", query, if_none_match=etag).status == 304
     path.write_bytes(BODY[:-1])
     assert get(album, "path", query, if_none_match=etag).status == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "content_type"),
+    [
+        ("page.html", "text/html"),
+        ("page.html.gz", "application/gzip"),
+        ("all.tar.bz2", "application/x-bzip2"),
+        ("old.Z", "application/octet-stream"),
+        ("file.of-no-kind", "application/octet-stream"),
+    ],
+)
+def test_the_name_of_a_file_suggests_its_type(album: Client, tmp_path: Path, name: str, content_type: str) -> None:
+    (tmp_path / name).write_bytes(BODY)
+    answer = album.get(f"{ROOT}{ALBUM}media/{name}", f"alt=media&folder={tmp_path}")
+    assert (answer.status, answer.headers["content-type"]) == (200, content_type)
+
+
+@pytest.mark.parametrize(
+    ("kind", "policy"), [("bytes", "sandbox"), ("iterator", "sandbox"), ("file", None), ("paper.pdf", None)]
+)
+def test_what_browsers_show_runs_no_scripts_here(album: Client, tmp_path: Path, kind: str, policy: str | None) -> None:
+    (tmp_path / "paper.pdf").write_bytes(BODY)
+    answer = get(album, kind, f"alt=media&folder={tmp_path}")
+    assert (answer.status, answer.headers.get("content-security-policy")) == (200, policy)
 
 
 def test_a_file_name_is_safe_in_its_header(album: Client) -> None:
@@ -197,7 +230,15 @@ def test_head_tells_without_sending(album: Client, kind: str, size: str | None) 
 
 @pytest.mark.parametrize(
     ("kind", "status"),
-    [("other", 404), ("missing", 503), ("nothing", 503), ("fails", 503), ("text", 503), ("short", 200)],
+    [
+        ("other", 404),
+        ("missing", 503),
+        ("nothing", 503),
+        ("fails", 503),
+        ("text", 503),
+        ("text file", 503),
+        ("short", 200),
+    ],
 )
 def test_what_goes_wrong_before_the_first_byte_is_an_error(
     album: Client, tmp_path: Path, kind: str, status: int
@@ -206,7 +247,7 @@ def test_what_goes_wrong_before_the_first_byte_is_an_error(
         with pytest.raises(EOFError, match="ended 4 bytes early"):
             get(album, kind)
     else:
-        answer = get(album, kind, f"alt=media&folder={tmp_path}")
+        answer = get(album, kind.replace(" ", "%20"), f"alt=media&folder={tmp_path}")
         assert answer.status == status
         assert answer.json()["error"]["code"] == status
     assert closed == ([kind] if kind in ("fails", "text", "short") else [])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import resource
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
@@ -136,6 +137,25 @@ def test_the_type_may_come_with_the_media(album: Client) -> None:
     assert answer.json() == {**ANSWER, "type": "image/gif", "name": "b.gif"}
 
 
+def test_the_type_that_came_with_the_media_is_kept(album: Client) -> None:
+    address = begin(album, headers={})
+    assert_there(put(album, address, BODY[:5], "bytes 0-4/*", Content_Type="image/gif"), 5)
+    assert put(album, address, b"", "bytes */5").json()["type"] == "image/gif"
+
+
+def test_media_of_no_bytes_is_of_an_accepted_type(album: Client) -> None:
+    address = begin(album, headers={})
+    error_of(put(album, address, b"", "bytes */0"), 415, "unsupportedMediaType")
+    assert calls == []
+
+
+def test_the_last_part_may_be_empty(album: Client) -> None:
+    # As Google's Python client ends what it does not know the size of.
+    address = begin(album, headers={"X-Upload-Content-Type": "image/png"})
+    assert_there(put(album, address, BODY[:512], "bytes 0-511/*"), 512)
+    assert put(album, address, b"", "bytes 512-511/512").json()["size"] == "512"
+
+
 def test_what_was_sent_twice_counts_once(album: Client) -> None:
     address = begin(album)
     assert_there(put(album, address, BODY[:300], f"bytes 0-299/{SIZE}"), 300)
@@ -170,6 +190,9 @@ def test_an_answer_that_was_lost_is_given_again(album: Client) -> None:
         ("bytes 0-9/1000", 10),
         ("bytes 0-9/5", 10),
         ("bytes 9-0/1024", 10),
+        ("bytes 10-9/1024", 0),
+        ("bytes 10-9/*", 0),
+        ("bytes 1024-1023/1024", 0),
         ("bytes */1000", 0),
         ("bytes", 10),
         ("bytes 0-9", 10),
@@ -282,6 +305,46 @@ def test_what_was_left_is_removed(serve: Serve, upload_folder: Path) -> None:
     grow_old(upload_folder)
     begin(serve(AlbumApi))  # any server does so, now and then
     assert len(list(upload_folder.iterdir())) == 2
+
+
+def test_files_of_others_are_left_alone(serve: Serve, upload_folder: Path) -> None:
+    upload_folder.mkdir(mode=0o700)
+    others = [upload_folder / name for name in ("photo.media", "editor.session", "config.new", "a.b.media")]
+    for path in others:
+        path.write_bytes(b"")
+    grow_old(upload_folder)
+    begin(serve(AlbumApi, uploads=endpoints.UploadFolder(path=upload_folder, max_sessions=1)))
+    assert [path for path in others if not path.exists()] == []
+
+
+def test_media_that_expires_before_its_record(album: Client, serve: Serve, upload_folder: Path) -> None:
+    address = begin(album)
+    (media,) = upload_folder.glob("*.media")
+    os.utime(media, (1, 1))
+    begin(serve(AlbumApi))
+    error_of(put(album, address, b"", "bytes */*"), 410, "deleted")
+
+
+def test_a_record_that_cannot_be_read(album: Client, upload_folder: Path) -> None:
+    address = begin(album)
+    (record,) = upload_folder.glob("*.session")
+    record.write_bytes(b"of another release")
+    error_of(put(album, address, BODY), 404, "notFound")
+
+
+def test_a_full_disk(album: Client, upload_folder: Path) -> None:
+    first = begin(album)
+    there = sorted(upload_folder.iterdir())
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, limits[1]))
+    try:
+        answers = [album.post(UPLOAD, "uploadType=resumable", json={"title": "one"}), put(album, first, BODY)]
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    for answer in answers:
+        error_of(answer, 507, "insufficientStorage")
+    assert sorted(upload_folder.iterdir()) == there
+    assert put(album, first, BODY).json() == ANSWER
 
 
 def grow_old(folder: Path) -> None:

@@ -190,18 +190,22 @@ def test_pages_may_send_base64(album: Client, cut: int) -> None:
         (related(headers="Content-Type: image/png\nContent-Transfer-Encoding: x-gzip\n"), 415, "x-gzip"),
         (related(b"a===", headers="Content-Type: image/png\nContent-Transfer-Encoding: base64\n"), 400, "base64"),
         (related(b"abc", headers="Content-Type: image/png\nContent-Transfer-Encoding: base64\n"), 400, "multiple of 4"),
+        ([*related(b"YQ==YQ==", headers="Content-Type: image/x\nContent-Transfer-Encoding: base64\n")], 400, "base64"),
+        ([related(), *[b"x" * 9000] * 8], 413, "larger than 1024 bytes"),
         (related(b"x" * 1025), 413, "larger than 1024 bytes"),
         (related(metadata=b'{"title": "' + b"x" * 5000 + b'"}'), 413, "The JSON part is larger than 2000 bytes"),
         (related(headers="X: " + "x" * 20_000 + "\n"), 400, "too long"),
         (b"x" * 20_000, 400, "too long"),
         (related(b"x" * 90_000), 413, "larger than 1024 bytes"),
     ],
-    ids=range(18),
+    ids=range(20),
 )  # fmt: skip
 def test_what_is_no_such_multipart_body(
-    serve: Serve, upload_folder: Path, body: bytes, status: int, message: str
+    serve: Serve, upload_folder: Path, body: Any, status: int, message: str
 ) -> None:
     calls.clear()
+    if isinstance(body, list):
+        body = [bytes([piece]) if isinstance(piece, int) else piece for piece in body]
     album = serve(AlbumApi, limits=endpoints.Limits(body_size=2000))
     answer = album.post(UPLOAD, "uploadType=multipart", body=body, headers=RELATED)
     assert (answer.status, calls) == (status, []), answer

@@ -111,11 +111,8 @@ class Steps(remote.Service):
 
     @endpoints.method(http_method="GET")
     def late(self, request: Any) -> Iterator[Number]:
-        try:
-            self.goes_on.wait(60)
-            yield Number(n=0)
-        finally:
-            self.heard.append("closed")
+        self.goes_on.wait(60)
+        yield Number(n=0)
 
     @endpoints.method(http_method="GET")
     def closes(self, request: Any) -> Iterator[Number]:
@@ -141,6 +138,14 @@ class Steps(remote.Service):
             await asyncio.sleep(60)
         finally:
             raise RuntimeError("in the end")
+
+    @endpoints.method(http_method="GET")
+    async def never(self, request: Any) -> AsyncIterator[Number]:
+        try:
+            await asyncio.sleep(60)
+            yield Number(n=0)
+        finally:
+            self.heard.append("closed")
 
 
 @pytest.fixture(autouse=True)
@@ -203,7 +208,7 @@ def test_what_is_around_a_generator_function_never_runs_on_the_event_loop(serve:
 def test_the_deadline_does_not_wait_for_a_thread() -> None:
     server = endpoints.api_server([Steps], limits=endpoints.Limits(deadline=0.01))
     sent = asyncio.run(_events(server.asgi, "late"))
-    assert (sent[0]["status"], Steps.heard) == (504, [])
+    assert (sent[0]["status"], Steps.goes_on.is_set()) == (504, False)
     Steps.goes_on.set()
 
 
@@ -237,8 +242,25 @@ def test_what_fails_when_a_stream_is_closed_is_logged(caplog: pytest.LogCaptureF
     assert "an answer that was being streamed failed" in caplog.text
 
 
-async def _events(application: Any, method: str, *, gone: bool = False) -> list[dict[str, Any]]:
-    """What a server is told to send to a caller, who may be gone as soon as the request is read."""
+def test_a_caller_who_is_gone_before_the_first_message_ends_the_method(heard: list[str]) -> None:
+    sent = asyncio.run(_events(endpoints.api_server([Steps]).asgi, "never", gone=True))
+    assert (sent, heard) == ([], ["closed"])
+
+
+@pytest.mark.parametrize("method", ["closes", "closes_async"])
+def test_an_answer_that_cannot_be_begun_closes_the_stream(heard: list[str], method: str) -> None:
+    async def answer() -> None:
+        with pytest.raises(OSError, match="nobody is there"):
+            await _events(endpoints.api_server([Steps]).asgi, method, failure=OSError("nobody is there"))
+        assert heard == ["closed"]
+
+    asyncio.run(answer())
+
+
+async def _events(
+    application: Any, method: str, *, gone: bool = False, failure: Exception | None = None
+) -> list[dict[str, Any]]:
+    """What a server is told to send to a caller, who may be gone as soon as the request is read; or why it cannot."""
     sent: list[dict[str, Any]] = []
     coming = [{"type": "http.request", "body": b"", "more_body": False}]
 
@@ -250,6 +272,8 @@ async def _events(application: Any, method: str, *, gone: bool = False) -> list[
         return {"type": "http.disconnect"}
 
     async def send(event: dict[str, Any]) -> None:
+        if failure is not None:
+            raise failure
         sent.append(event)
 
     scope = {

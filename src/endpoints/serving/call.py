@@ -60,7 +60,9 @@ class Call:
         self.blocking = (operation.blocking or waits) and not self.asynchronous
         self.is_get = operation.http_method == "GET"
         cache_control = operation.method_info.cache_control
-        self.caching = () if cache_control is None else (("Cache-Control", cache_control),)
+        # What a cache has from a caller without an origin must not go to a page of another one, which could not read it
+        # (https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches).
+        self.caching = () if cache_control is None else (("Cache-Control", cache_control), ("Vary", "Origin"))
         self._precondition = precondition
 
     @cached_property

@@ -10,6 +10,7 @@ import re
 from typing import Final
 
 from endpoints.serving.enclosed import EnclosedRequest
+from endpoints.serving.failures import Refusal
 from endpoints.serving.http import Request
 from endpoints.serving.parameters import query_pairs
 
@@ -17,6 +18,8 @@ PARAMETERS: Final = frozenset(
     ["access_token", "api_key", "bearer_token", "key", "oauth_token", "prettyPrint", "quotaUser", "userIp"]
 )
 """Parameters of the batch's own address that apply to its calls."""
+MAX_QUERY: Final = 20 * 1024
+"""Characters of them; a token may have 16 Ki."""
 
 # Of each group a call that sets one sets all: a second key or token would make the first one ambiguous.
 _GROUPS: Final = (
@@ -35,8 +38,8 @@ _CONNECTION: Final = frozenset(
 # What proxies say of the caller. From within a batch, where no proxy removes it, it would be the caller's own word.
 _PROXY: Final = re.compile(
     r"(x-)?forwarded(-.*)?|via|(true|x|x-cluster|x-real)-(client-)?ip|(client-cert|x-goog-authenticated|x-goog-iap)(-.*)?"
-    r"|(cf|fastly|fly|remote|x-(amzn|apigateway|appengine|auth-request|authenticated|azure|client|endpoint|envoy|google"
-    r"|ms|original|remote|ssl))-.*"
+    r"|(cf|fastly|fly|remote|ssl|tailscale|x-(amzn|anonymous|apigateway|appengine|auth-request|authenticated|authentik"
+    r"|azure|client|consumer|credential|endpoint|envoy|google|ms|original|pomerium|remote|ssl|vouch|webauth))-.*"
 )
 
 
@@ -56,6 +59,8 @@ class Inherited:
         self._by_default = [(name, value) for name, value in sent if _applies(name)]
         query = request.query
         self._query = _parts(query) if query_pairs(query) else []
+        if sum(len(part) for _, part in self._query) > MAX_QUERY:
+            raise Refusal(414, f"The parameters that apply to all calls are longer than {MAX_QUERY} characters")
         self._tells_caller = bool(self._query) or any(name in group for name, _ in sent for group in _GROUPS)
 
     def given_to(self, call: EnclosedRequest) -> EnclosedRequest:
@@ -91,5 +96,8 @@ def _may_be_set(name: str) -> bool:
 
 def _parts(query: str) -> list[tuple[str, str]]:
     """Parameters that apply to calls: their names, and as they were sent."""
-    parts = [(part.partition("=")[0], part) for part in re.split("[&;]", query)]
-    return [(name, part) for name, part in parts if name in PARAMETERS]
+    found: dict[str, list[str]] = {name: [] for name in PARAMETERS}
+    for part in dict.fromkeys(re.split("[&;]", query)):
+        found.get(part.partition("=")[0], []).append(part)
+    # Every call reads them, so that they must be few; two show as well as more that they are not the same.
+    return [(name, part) for name, parts in found.items() for part in parts[:2]]

@@ -94,10 +94,9 @@ class _Present:
         if error is not None and _status(error) not in (404, 410):
             return False
         tag = None if self.body is None else entity_tag(self.body)
-        if self._request.header("if-match") is not None:
-            if not is_meant(self._request, tag):
-                raise changed() from None
-        elif tag is not None and first_known(self._request, [tag]) is not None:
+        if self._request.header("if-match") is not None and not is_meant(self._request, tag):
+            raise changed() from None
+        if tag is not None and first_known(self._request, [tag]) is not None:
             raise changed("If-None-Match")
         return True
 

@@ -35,17 +35,9 @@ class ThreadSteps:
         return await asyncio.shield(self._step)
 
     async def close(self) -> None:
-        """Close the iterator; if a step is being made, when it is done, for which nobody waits."""
-        if self._step is None or self._step.done():
-            await self._close()
-        else:
-            self._step.add_done_callback(self._close_later)
-
-    def _close_later(self, step: asyncio.Future[Any]) -> None:
-        if not step.cancelled():  # the loop ends
-            self._closing = asyncio.ensure_future(self._close())
-
-    async def _close(self) -> None:
+        """Close the iterator, after the step that is being made: a thread cannot be stopped."""
+        if self._step is not None:
+            await asyncio.wait({self._step})
         await self._run(self._in_context, close, self._steps)
 
 
@@ -129,8 +121,10 @@ class LoopSteps:
 
     def __init__(self, found: Awaitable[TaskSteps | ThreadSteps]) -> None:
         self._runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
+        # Its own `run` would exchange the handler of SIGINT for every step.
+        self._run = self._runner.get_loop().run_until_complete
         try:
-            self._steps = self._runner.run(_awaited(found))
+            self._steps = self._run(_awaited(found))
         except BaseException:
             self._runner.close()
             raise
@@ -139,7 +133,7 @@ class LoopSteps:
         return self
 
     def __next__(self) -> Any:
-        found = self._runner.run(self._steps.next())
+        found = self._run(self._steps.next())
         if found is END:
             raise StopIteration
         return found
@@ -147,7 +141,7 @@ class LoopSteps:
     def close(self) -> None:
         """Close the iterator, what it has left on its loop, and the loop."""
         try:
-            self._runner.run(self._steps.close())
+            self._run(self._steps.close())
         finally:
             self._runner.close()
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 KEEP_ALIVE: Final = 15.0
 """Seconds without a message after which an event stream shows that it is still there; proxies wait for 60 or more."""
-_SOON: Final = 1.0  # seconds in which most methods have a message, so that nobody need see whether the caller is there
+_SOON: Final = 0.05  # seconds in which most methods have a message, so that nobody need see whether the caller is there
 # Proxies that gather answers before they pass them on would keep the stream to themselves (nginx knows the second).
 _HEADERS: Final = [("Cache-Control", "no-store"), ("X-Accel-Buffering", "no"), NO_SNIFFING]
 
@@ -203,10 +203,11 @@ async def _begun(pieces: AsyncIterator[bytes], body: AsyncBody) -> None:
             finally:
                 await _over(leaving)
         if not beginning.done():
+            await _over(beginning)
             raise Disconnected
         beginning.result()
     finally:
-        await _over(beginning)
+        beginning.cancel()  # a deadline does not wait for what is in a thread
 
 
 async def _no_pieces() -> AsyncIterator[bytes]:
@@ -224,5 +225,6 @@ async def _inline(function: Callable[..., Any], *arguments: Any) -> Any:
 
 async def _over(step: asyncio.Future[Any]) -> None:
     """End a step that nobody waits for any longer."""
-    step.cancel()
-    await asyncio.wait({step})
+    if not step.done():
+        step.cancel()
+        await asyncio.wait({step})

@@ -196,6 +196,23 @@ def test_texts_in_paths_and_queries_arrive_as_they_were_typed(visitor: Visitor, 
     assert json.loads(visitor.answer.locator("pre").inner_text()) == {"id": text, "q": [f"{text}/?#["]}
 
 
+@pytest.mark.parametrize("text", ["..", ".", ""])
+def test_a_path_never_leads_to_another_method(visitor: Visitor, text: str) -> None:
+    sent: list[str] = []
+    page = visitor.method("shapes", "v2", "shapes.get").page
+    page.on("request", lambda request: sent.append(request.url))
+    visitor.fill("id", text)
+    visitor.execute()
+    expect(page.get_by_role("alert").filter(has_text="id ")).to_be_visible()
+    expect(page.get_by_label("id", exact=True)).to_be_focused()
+    expect(page.get_by_role("button", name="Send it all the same")).to_have_count(0)
+    page.keyboard.press("Control+Enter")
+    visitor.fill("id", "...")
+    visitor.execute()
+    visitor.expect_status("200 OK")
+    assert [url.rpartition("/")[2] for url in sent] == ["..."]
+
+
 def test_standard_parameters_are_folded_away(visitor: Visitor) -> None:
     page = visitor.method("helloworld", "v1", "greetings.multiply").page
     expect(page.get_by_label("quotaUser", exact=True)).to_be_hidden()

@@ -36,6 +36,20 @@ def test_hostile_texts_of_documents_and_answers_stay_texts(visitor: Visitor) -> 
 
 
 @pytest.mark.parametrize(
+    "answer",
+    ["[" * 100_000 + "]" * 100_000, f"[{'0,' * 190_000}0]", '{"a":' * 20_000 + "0" + "}" * 20_000],
+    ids=["deep", "wide", "deep objects"],
+)
+def test_an_answer_of_an_odd_shape_is_shown(visitor: Visitor, answer: str) -> None:
+    visitor.method("shapes", "v2", "hostile.read")
+    visitor.page.route("**/hostile", lambda route: route.fulfill(body=answer, content_type="application/json"))
+    visitor.execute()
+    visitor.expect_status("200 OK")
+    visitor.answer.get_by_role("tab", name="Headers").click()
+    expect(visitor.answer.get_by_role("row", name="content-type application/json")).to_have_count(1)
+
+
+@pytest.mark.parametrize(
     "hash_", [f"#/{HOSTILE}", f"#/shapes/v2/shapes.get?id={HOSTILE}", "#/%/%/%", "#/a/b/c?$body=%"]
 )
 def test_hostile_addresses(visitor: Visitor, explored: Server, hash_: str) -> None:

@@ -1,7 +1,7 @@
 /**
  * Controls for single values. Every control, here and in forms.js, is an object of
  *   element, get() -> JSON value or undefined where nothing is sent, set(value), check() -> list of complaints,
- *   and focus(). A complaint is {name, text, focus}.
+ *   and focus(). A complaint is {name, text, focus}, and `isFinal` where nothing can be sent all the same.
  */
 
 import { freshId, h, paragraphs } from "./dom.js";
@@ -9,8 +9,8 @@ import { hints, kindOf, read, rfc3339, typeName } from "./kinds.js";
 
 /**
  * A control for a value that is no object and no list.
- * `field` is {name, spoken, schema, schemas, required, description, multiline, isItem}; `spoken` is the whole name, and
- * an item of a list is removed rather than left empty.
+ * `field` is {name, spoken, schema, schemas, required, description, multiline, isItem, inPath}; `spoken` is the whole
+ * name, and an item of a list is removed rather than left empty.
  */
 export function scalar(field) {
   const kind = kindOf(field.schema);
@@ -28,7 +28,12 @@ export function scalar(field) {
   function problem() {
     const text = input.value;
     if (text === "" && !present) return field.required ? "is required" : null;
-    return read(field.schema, text).problem ?? null;
+    return read(field.schema, text).problem ?? (leadsElsewhere() ? "cannot be sent in a path" : null);
+  }
+
+  /** Such a path is that of another method: browsers take the dots for steps (https://url.spec.whatwg.org). */
+  function leadsElsewhere() {
+    return field.inPath && ["", ".", ".."].includes(read(field.schema, input.value).value);
   }
 
   function show(text) {
@@ -55,7 +60,7 @@ export function scalar(field) {
     check() {
       const text = problem();
       show(text);
-      return text ? [{ name: field.spoken, text, focus: () => input.focus() }] : [];
+      return text ? [{ name: field.spoken, text, focus: () => input.focus(), isFinal: leadsElsewhere() }] : [];
     },
     focus: () => input.focus(),
   };

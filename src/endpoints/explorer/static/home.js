@@ -42,7 +42,7 @@ function card(api) {
       {},
       first ? h("a", { href: link(first) }, api.title) : api.title,
       " ",
-      h("span", { class: "version" }, `${api.name} ${api.version}`),
+      h("span", { class: "version" }, api.title === api.name ? api.version : `${api.name} ${api.version}`),
     ),
     paragraphs(api.description),
     api.problem && h("p", { class: "problem" }, api.problem),

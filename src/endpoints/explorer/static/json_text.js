@@ -4,6 +4,7 @@ import { h } from "./dom.js";
 
 const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|[{}[\],:]/g;
 const LARGEST = 400_000;
+const DEEPEST = 50; // steps of indentation; without an end, deep texts would be made of little else
 
 /** The elements for a text: coloured where it is JSON and not too large, else as it is. */
 export function jsonText(text) {
@@ -25,7 +26,7 @@ function spans(text) {
   const made = [];
   let depth = 0;
   let plain = "";
-  const line = () => `\n${"  ".repeat(depth)}`;
+  const line = () => `\n${"  ".repeat(Math.min(depth, DEEPEST))}`;
   const flush = () => {
     if (plain) made.push(plain);
     plain = "";

@@ -120,7 +120,8 @@ export function methodView(method, actions) {
     fill(
       complaints,
       h("p", {}, wrong.length === 1 ? `${told}.` : `${wrong.length} values need a look: ${told}.`),
-      h("button", { type: "button", class: "quiet small", onclick: () => run(true) }, "Send it all the same"),
+      !wrong.some((each) => each.isFinal) &&
+        h("button", { type: "button", class: "quiet small", onclick: () => run(true) }, "Send it all the same"),
     );
     wrong[0].focus();
     return undefined;

@@ -86,6 +86,7 @@ export function navigation(place) {
     mark(method) {
       current = method;
       show();
+      list.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
     },
     focusSearch() {
       input.focus();

@@ -47,6 +47,7 @@ function single(parameter, schemas) {
     required: parameter.required === true,
     description: parameter.description,
     multiline: false,
+    inPath: parameter.in === "path",
   });
   const isList = kindOf(resolve(parameter.schema, schemas).schema) === "array";
   return {

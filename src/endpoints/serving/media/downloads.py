@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from endpoints.serving.threads import ThreadPool
 
 _OCTETS: Final = "application/octet-stream"
+_PACKED: Final = {"gzip": "application/gzip", "bzip2": "application/x-bzip2", "xz": "application/x-xz"}
+_SANDBOX: Final = ("Content-Security-Policy", "sandbox")
 _UNSAFE: Final = re.compile(r'[^ !#-\[\]-~]|["\\]')
 
 
@@ -79,11 +81,8 @@ def media_response(
     reader: Reader = yield Work(opened, content)
     try:
         return (yield from _response(request, content, reader, caching))
-    except Exception:
-        yield _Close(reader)
-        raise
     except BaseException:
-        reader.close()
+        yield _Close(reader)
         raise
 
 
@@ -99,7 +98,8 @@ def _response(
     if is_read and _is_known(request, etag, modified):
         yield _Close(reader)
         return Response(304, said, b"")
-    headers = [("Content-Type", _content_type(content)), NO_SNIFFING, *_disposition(content), *said]
+    content_type = _content_type(content)
+    headers = [("Content-Type", content_type), NO_SNIFFING, *_disposition(content, content_type), *said]
     if reader.seekable and is_read:
         headers.append(("Accept-Ranges", "bytes"))
     if request.header("origin"):
@@ -218,14 +218,22 @@ def _content_type(content: MediaContent) -> str:
     name = content.filename
     if name is None and isinstance(content.source, (str, os.PathLike)):
         name = os.fsdecode(content.source)
-    return (mimetypes.guess_type(name)[0] if name else None) or _OCTETS
+    guessed, packing = mimetypes.guess_type(name) if name else (None, None)
+    if packing is not None:  # the file is sent as it is, and so is no longer of the type that is packed in it
+        return _PACKED.get(packing, _OCTETS)
+    return guessed or _OCTETS
 
 
-def _disposition(content: MediaContent) -> list[tuple[str, str]]:
-    """What browsers save it as (RFC 6266), for those that know UTF-8 and those that do not."""
+def _disposition(content: MediaContent, content_type: str) -> list[tuple[str, str]]:
+    """What browsers save it as (RFC 6266), for those that know UTF-8 and those that do not.
+
+    What they show is shown as a page of another origin, whose scripts do not run: it may come from strangers, and the
+    API explorer, which holds tokens, is a page of this one.
+    """
     name = content.filename
     if not name:
-        return []
+        # Browsers do not show a PDF within a sandbox; they have one of their own for it.
+        return [] if content_type.lower().startswith("application/pdf") else [_SANDBOX]
     plain = _UNSAFE.sub("_", name)
     extended = f"; filename*=UTF-8''{quote(name.encode('utf-8', 'replace'), safe='')}" if plain != name else ""
     return [("Content-Disposition", f'attachment; filename="{plain}"{extended}')]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 import tempfile
 import time
@@ -20,6 +21,7 @@ MEDIA: Final = ".media"
 RECORD: Final = ".session"
 NEW: Final = ".new"
 SPOOL: Final = "spool-"
+_OWN: Final = re.compile(r"(?:[\w-]{43}|spool-\w+)(?:\.[0-9a-f]{8})?\.(?:media|session|new)", re.ASCII)
 _BETWEEN_SWEEPS: Final = 60.0
 
 
@@ -54,7 +56,7 @@ class Folder:
     def spool(self, limit: int) -> Spool:
         """A new file for media of at most `limit` bytes."""
         self.sweep_now_and_then()
-        with _as_refusal():
+        with as_refusal():
             number, name = tempfile.mkstemp(MEDIA, SPOOL, self.path)
         return Spool(Path(name), os.fdopen(number, "r+b", buffering=0), limit)
 
@@ -67,12 +69,18 @@ class Folder:
         """Remove what nobody has touched for too long: left by callers who went away, and by processes that died."""
         now = time.time()
         self._swept = time.monotonic()
-        for path in [each for suffix in (MEDIA, RECORD, NEW) for each in self.path.glob("*" + suffix)]:
-            media = path.with_suffix(MEDIA)
+        for path in self.files():
+            owner = path.name.partition(".")[0]
             with suppress(OSError):
-                newest = max(each.stat().st_mtime for each in (path, media) if each.exists())
+                # A record is as young as its media, and the other way round: neither goes before the other.
+                both = [self.path / (owner + suffix) for suffix in (MEDIA, RECORD)]
+                newest = max(each.stat().st_mtime for each in (path, *both) if each.exists())
                 if newest + self.lifetime < now:
                     path.unlink()
+
+    def files(self) -> list[Path]:
+        """What was made here. Whatever else somebody keeps in the folder is none of our business."""
+        return [each for each in self.path.iterdir() if _OWN.fullmatch(each.name)]
 
 
 class Spool:
@@ -103,7 +111,7 @@ class Spool:
         """
         check_size(self.size + len(piece), self._limit)
         left = memoryview(piece)
-        with _as_refusal():
+        with as_refusal():
             while left:
                 written = self.file.write(left)
                 self.size += written
@@ -141,11 +149,11 @@ def too_large(limit: int) -> Refusal:
 
 
 @contextmanager
-def _as_refusal() -> Iterator[None]:
-    """A full disk is answered 507: it is not the caller's fault, and may pass."""
+def as_refusal() -> Iterator[None]:
+    """A full disk, or a file that the system lets nobody make, is answered 507: it is not the caller's fault."""
     try:
         yield
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if error.errno in (errno.EDQUOT, errno.EFBIG, errno.ENOSPC):
             raise Refusal(507, "There is no room for the media at the moment", [("Retry-After", "60")]) from None
         raise

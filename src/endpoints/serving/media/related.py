@@ -183,12 +183,16 @@ class _Base64:
 
     def __init__(self) -> None:
         self._left = b""
+        self._is_over = False
 
     def feed(self, text: bytes) -> bytes:
         """The bytes of whole groups of four characters."""
         text = self._left + text.translate(None, b" \t\r\n")
         whole = len(text) // 4 * 4
         self._left = text[whole:]
+        if text and self._is_over:
+            raise Refusal(400, "The media is not valid base64: something follows its end")
+        self._is_over = text[:whole].endswith(b"=")
         try:
             return binascii.a2b_base64(text[:whole], strict_mode=True)
         except binascii.Error as error:

@@ -76,9 +76,10 @@ class Resuming:
             record = yield Work(self._sessions.find, upload_id)  # who had the lock may have learned more
             if record.answer is not None:
                 return _answered(record.answer)
-            if record.content_type is None and sent.begin is not None:
-                record.content_type = accepted(upload.media, request.header("content-type") or OCTETS)
             if sent.begin is not None:
+                if record.content_type is None:
+                    record.content_type = accepted(upload.media, request.header("content-type") or OCTETS)
+                    yield Work(self._sessions.keep, upload_id, record)
                 yield from _added(spool, sent)
             total = record.total if sent.total is None else sent.total
             if sent.end is None and sent.begin is not None:
@@ -101,7 +102,8 @@ class Resuming:
                 lock.close()
 
     def _finished(self, request: Request, upload: Upload, upload_id: str, record: Record, spool: Spool) -> Flow:
-        taken = Taken(record.metadata, record.content_type or OCTETS, record.filename)
+        content_type = record.content_type or accepted(upload.media, request.header("content-type") or OCTETS)
+        taken = Taken(record.metadata, content_type, record.filename)
         try:
             content = yield from upload.called(request, record.values, record.query, taken, spool)
         except Exception as error:

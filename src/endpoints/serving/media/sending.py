@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import io
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterable, Callable, Iterable
+from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -43,19 +44,20 @@ class Reader:
 def opened(content: MediaContent) -> Reader:
     """The reader of some content. Raises OSError when there is no such file."""
     source: Any = content.source
-    if isinstance(source, bytes):
-        return _FileReader(io.BytesIO(source), len(source))
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        held = bytes(source)
+        return _FileReader(io.BytesIO(held), len(held))
     if isinstance(source, (str, os.PathLike)):
         file = Path(source).open("rb")  # noqa: SIM115 - the reader closes it
         status = os.fstat(file.fileno())
         reader = _FileReader(file, status.st_size)
         reader.status = status
         return reader
+    if hasattr(source, "__aiter__"):  # what has a `read` as well has to be awaited
+        return AsyncReader(source, content.size)
     if hasattr(source, "read"):
         return _opened_file(source, content.size)
-    if hasattr(source, "__aiter__"):
-        return AsyncReader(aiter(source), content.size)
-    return _IteratorReader(iter(source), content.size)
+    return _IteratorReader(source, content.size)
 
 
 def _opened_file(file: BinaryIO, size: int | None) -> Reader:
@@ -77,7 +79,7 @@ class _FileReader(Reader):
 
     def read(self, size: int) -> bytes:
         """The next bytes."""
-        return self._file.read(size)
+        return _bytes(self._file.read(size))
 
     def seek(self, position: int) -> None:
         """Go on there, counted from where the file stood."""
@@ -89,8 +91,9 @@ class _FileReader(Reader):
 
 
 class _IteratorReader(Reader):
-    def __init__(self, pieces: Iterator[bytes], size: int | None) -> None:
-        self._pieces = pieces
+    def __init__(self, source: Iterable[bytes], size: int | None) -> None:
+        self._source = source
+        self._pieces = iter(source)
         self.size = size
 
     def read(self, size: int) -> bytes:
@@ -101,17 +104,18 @@ class _IteratorReader(Reader):
         return b""
 
     def close(self) -> None:
-        """Close the iterator, if it can be."""
-        close = getattr(self._pieces, "close", None)
-        if close is not None:
-            close()
+        """Close the iterator and what it came from, if they can be."""
+        with ExitStack() as stack:
+            for close in _closings("close", self._source, self._pieces):
+                stack.callback(close)
 
 
 class AsyncReader(Reader):
     """Reads an async iterator: on the event loop, or in a thread on a loop of its own."""
 
-    def __init__(self, pieces: AsyncIterator[bytes], size: int | None) -> None:
-        self._pieces = pieces
+    def __init__(self, source: AsyncIterable[bytes], size: int | None) -> None:
+        self._source = source
+        self._pieces = aiter(source)
         self._loop: asyncio.AbstractEventLoop | None = None
         self.size = size
 
@@ -123,10 +127,10 @@ class AsyncReader(Reader):
         return b""
 
     async def close_async(self) -> None:
-        """Close the iterator, if it can be."""
-        close = getattr(self._pieces, "aclose", None)
-        if close is not None:
-            await close()
+        """Close the iterator and what it came from, if they can be."""
+        async with AsyncExitStack() as stack:
+            for close in _closings("aclose", self._source, self._pieces):
+                stack.push_async_callback(close)
 
     def read(self, size: int) -> bytes:
         """The next piece, for a thread without a loop. Servers may ask for each in another thread."""
@@ -136,11 +140,17 @@ class AsyncReader(Reader):
 
     def close(self) -> None:
         """Close the iterator and the loop of its own."""
-        if self._loop is not None:
-            try:
-                self._loop.run_until_complete(self.close_async())
-            finally:
-                self._loop.close()
+        loop = self._loop or asyncio.new_event_loop()
+        try:
+            loop.run_until_complete(self.close_async())
+        finally:
+            loop.close()
+
+
+def _closings(name: str, source: Any, pieces: Any) -> list[Callable[[], Any]]:
+    """The ways to close a source, and the iterator over it where that is another object."""
+    found = [source] if pieces is source else [source, pieces]
+    return [close for each in found if (close := getattr(each, name, None)) is not None]
 
 
 def _bytes(piece: Any) -> bytes:

@@ -18,7 +18,7 @@ import msgspec
 
 from endpoints.control.contract import Consumer
 from endpoints.serving.failures import Refusal
-from endpoints.serving.media.folder import MEDIA, NEW, RECORD, SPOOL, Folder, Spool
+from endpoints.serving.media.folder import MEDIA, NEW, RECORD, SPOOL, Folder, Spool, as_refusal
 
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -68,7 +68,7 @@ class Sessions:
         """Keep a new session, and return its id.
 
         Raises:
-          Refusal: 503, there are too many.
+          Refusal: 503, there are too many; 507, the disk is full.
         """
         self._folder.sweep_now_and_then()
         if self._open_ones() >= self._max:
@@ -76,16 +76,25 @@ class Sessions:
         if self._open_ones() >= self._max:
             raise Refusal(503, "Too many uploads are under way; try again later", [("Retry-After", "60")])
         upload_id = secrets.token_urlsafe(32)
-        os.close(os.open(self._path(upload_id, MEDIA), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        self.keep(upload_id, record)
+        try:
+            with as_refusal():
+                os.close(os.open(self._path(upload_id, MEDIA), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            self.keep(upload_id, record)
+        except Exception:
+            self.remove(upload_id)
+            raise
         return upload_id
 
     def keep(self, upload_id: str, record: Record) -> None:
-        """Write the record anew, at once for all who read it."""
+        """Write the record anew, at once for all who read it. Raises Refusal (507) when the disk is full."""
         new = self._path(upload_id, f".{secrets.token_hex(4)}{NEW}")
-        with os.fdopen(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-            file.write(msgspec.msgpack.encode(record))
-        new.replace(self._path(upload_id, RECORD))
+        try:
+            with as_refusal():
+                with os.fdopen(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+                    file.write(msgspec.msgpack.encode(record))
+                new.replace(self._path(upload_id, RECORD))
+        finally:
+            new.unlink(missing_ok=True)
 
     def find(self, upload_id: str) -> Record:
         """The record of a session.
@@ -98,7 +107,7 @@ class Sessions:
         record_path, media = self._path(upload_id, RECORD), self._path(upload_id, MEDIA)
         try:
             record = msgspec.msgpack.decode(record_path.read_bytes(), type=Record)
-        except FileNotFoundError:
+        except (FileNotFoundError, msgspec.DecodeError):  # the latter of another release of this package
             raise unknown() from None
         try:
             touched = (media if record.answer is None else record_path).stat().st_mtime
@@ -146,7 +155,7 @@ class Sessions:
 
     def _open_ones(self) -> int:
         # Of an upload that is complete only the record is left.
-        return sum(1 for each in self._folder.path.glob("*" + MEDIA) if not each.name.startswith(SPOOL))
+        return sum(1 for each in self._folder.files() if each.suffix == MEDIA and not each.name.startswith(SPOOL))
 
     def _gone(self, upload_id: str) -> Refusal:
         """Why there is no media."""

@@ -55,11 +55,15 @@ def take_related(
     """
     check_not_packed(request)
     boundary = boundary_of(request.header("content-type"), "multipart/related")
-    if (size or 0) - limits.body_size - _PADDING > upload.max_bytes * 3 // 2:  # it may be base64
+    most = limits.body_size + _PADDING + upload.max_bytes * 3 // 2  # it may be base64
+    if (size or 0) > most:
         raise too_large(upload.max_bytes)
     reader = RelatedReader(boundary, limits.body_size)
-    content_type = None
+    content_type, came = None, 0
     while piece := (yield Read()):
+        came += len(piece)
+        if came > most:  # of a body without a length, which goes on after its end
+            raise too_large(upload.max_bytes)
         media = reader.feed(piece)
         if content_type is None and reader.headers is not None:
             content_type = accepted(upload, str(reader.headers.get("content-type") or OCTETS))

@@ -90,7 +90,7 @@ class Upload(FlowExchange):
             content = yield from self.called(request, values, without(request.query, _OWN), taken, spool)
             return json_response(content, request.query)
         finally:
-            spool.remove()
+            yield Work(spool.remove)  # which takes its time if there is much of it
 
     def called(
         self, request: Request, values: tuple[str, ...], query: str, taken: Taken, spool: Spool
