@@ -22,6 +22,7 @@ RANKS = {
     "endpoints.serving": 3,
     "endpoints.server": 4,
     "endpoints.cli": 5,
+    "ferris3": 5,
     "endpoints.__main__": 6,
     "endpoints.endpointscfg": 6,
 }
