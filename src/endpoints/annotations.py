@@ -152,7 +152,16 @@ def _resolved(function: Callable[..., Any], annotation: Any) -> Any:
                 annotation = eval(annotation, scope)  # noqa: S307 - code of that very module, as `typing` does it
             except (AttributeError, NameError, SyntaxError):
                 break
-    return annotation
+    return _unnamed(annotation)
+
+
+def _unnamed(annotation: Any) -> Any:
+    """Return what a `type` statement (PEP 695) gave a name to."""
+    while True:
+        arguments, named = typing.get_args(annotation), typing.get_origin(annotation) or annotation
+        if not hasattr(type(named), "__value__"):
+            return annotation
+        annotation = named.__value__[arguments] if arguments else named.__value__
 
 
 def _is_message_or_name(value: object) -> TypeGuard[type[Message] | str]:
@@ -212,6 +221,7 @@ class _Annotation:
         repeated = optional = False
         extras: list[Any] = []
         while True:
+            annotation = _unnamed(annotation)
             origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
             if origin is typing.Annotated:
                 annotation = arguments[0]

@@ -1,6 +1,6 @@
 """Functions that take parameters by keyword, made into functions of one request message.
 
-`endpoints.annotations` reads the parameters from annotations, ferris3 from defaults; both bind them here.
+`endpoints.annotations` reads the parameters from a signature, its own or one that ferris3 makes, and binds them here.
 """
 
 from __future__ import annotations

@@ -39,29 +39,32 @@ def _usual_client() -> ndb.Client:
 
 
 def key(value: Any) -> Any:
-    """Return a key for a key, an entity, or the urlsafe text of a key.
+    """Return a key for a key, an entity, or the urlsafe text of a key, which may be bytes.
 
     Raises:
         KeyMismatchError: a text is none of this project and namespace.
+        TypeError: the value is something else.
     """
     if isinstance(value, ndb.Key):
         return value
     if isinstance(value, ndb.Model):
         return value.key
+    if not isinstance(value, (str, bytes)):
+        raise TypeError(f"a key must be an ndb.Key, an entity or urlsafe text, not {value!r}")
     try:
-        return key_of(value)
+        return key_of(value if isinstance(value, str) else value.decode("latin-1"))
     except ValueError as error:
         raise KeyMismatchError(str(error)) from None
 
 
 def get(value: Any, **options: Any) -> Any:
-    """Return the entity with a key (see `key`), or None.
+    """Return the entity with a key (see `key`), or the first one that a query finds; None if there is none.
 
     Args:
-        value: a key, or its urlsafe text.
-        **options: for NDB's own `Key.get`.
+        value: a key, its urlsafe text, or a query.
+        **options: for NDB's own `Key.get` or `Query.get`.
     """
-    return key(value).get(**options)
+    return (value if isinstance(value, ndb.Query) else key(value)).get(**options)
 
 
 def put(entity: _E, **options: Any) -> _E:
@@ -76,14 +79,15 @@ def put(entity: _E, **options: Any) -> _E:
     return entity
 
 
-def delete(value: Any, **options: Any) -> None:
-    """Delete the entity with a key (see `key`), if there is one.
+def delete(value: _E, **options: Any) -> _E:
+    """Delete the entity with a key (see `key`), if there is one, and return the value given.
 
     Args:
         value: a key, its urlsafe text, or the entity.
         **options: for NDB's own `Key.delete`.
     """
     key(value).delete(**options)
+    return value
 
 
 def check_kind(Model: Any, value: _E) -> _E:  # noqa: N803 - as the other functions of ferris3
@@ -98,19 +102,21 @@ def check_kind(Model: Any, value: _E) -> _E:  # noqa: N803 - as the other functi
     return value
 
 
-def paginate(query: Any, limit: int = 50, page_token: str | None = None) -> PaginationResults:
+def paginate(query: Any, limit: int = 50, page_token: str | ndb.Cursor | None = None) -> PaginationResults:
     """Return one page of a query.
 
     Args:
         query: an NDB query.
         limit: entities on the page.
-        page_token: the `next_page_token` of the page before; none for the first page.
+        page_token: the `next_page_token` of the page before, or a cursor; none for the first page.
 
     Raises:
         endpoints.BadRequestException: the token is no cursor.
     """
+    cursor = page_token or None
     try:
-        cursor = ndb.Cursor(urlsafe=page_token) if page_token else None
+        if isinstance(cursor, str):
+            cursor = ndb.Cursor(urlsafe=cursor)
     except (binascii.Error, ValueError):
         raise bad_token(str(page_token)) from None
     items, following, more = query.fetch_page(limit, start_cursor=cursor)

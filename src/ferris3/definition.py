@@ -45,7 +45,9 @@ def read(file: Path, shown: str) -> dict[str, Any]:
         settings: dict[str, Any] = loader.construct_document(node)
     except OSError as error:
         raise ConventionError(f"{shown} cannot be read: {error.strerror}") from error
-    except yaml.YAMLError as error:
+    except RecursionError as error:
+        raise ConventionError(f"{shown} is no YAML: it is nested too deeply") from error
+    except (yaml.YAMLError, ValueError) as error:  # a ValueError of a date that is none
         raise ConventionError(f"{shown} is no YAML: {' '.join(str(error).split())}") from error
     if settings.get("auth_level") is None:
         settings["auth_level"] = "optional"
@@ -68,7 +70,10 @@ def translated(where: str, settings: Mapping[Any, Any]) -> dict[str, Any]:
     for key in ("name", "version"):
         if settings.get(key) in (None, ""):
             raise ConventionError(f"{where}: {key} is missing")
-    arguments = {key: _replaced(value) for key, value in settings.items()}
+    try:
+        arguments = {key: _replaced(value) for key, value in settings.items()}
+    except RecursionError as error:
+        raise ConventionError(f"{where}: a list or a mapping holds itself") from error
     for key, make in _MADE.items():
         if arguments.get(key) is not None:
             try:

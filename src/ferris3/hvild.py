@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import endpoints
 from endpoints import ApiConfigurationError, BadRequestException, NotFoundException, ResourceContainer
+from ferris3.definition import auth_level
+from ferris3.exceptions import ConventionError
 from ferris3.models.messages import KEY_FIELD, converters_of, list_message, model_message
 from ferris3.models.selection import kind_of
 from ferris3.models.serialization import deserialize, serialize, serialize_list
@@ -90,7 +92,7 @@ def list(  # noqa: A001 - as in the original
     """
     where = _where("list", Model)
     store = store_of(where, Model, session)
-    chosen, answer = _query(store, query), _list_message(Model, Message, ListMessage)
+    chosen, answer = _query(store, query, paged=False), _list_message(Model, Message, ListMessage)
 
     def call(_service: Any, _request: Any) -> Any:
         with store.work() as work:
@@ -133,7 +135,7 @@ def paginated_list(  # noqa: PLR0917 - as in the original
     """
     where = _where("paginated_list", Model)
     store, size = store_of(where, Model, session), check_limit(where, limit)
-    chosen, answer = _query(store, query), _list_message(Model, Message, ListMessage)
+    chosen, answer = _query(store, query, paged=True), _list_message(Model, Message, ListMessage)
 
     def call(_service: Any, request: Any) -> Any:
         with store.work() as work:
@@ -303,7 +305,13 @@ def _declared(  # noqa: PLR0917 - every caller has them in this order
     options: dict[str, Any],
 ) -> _Method:
     call.__qualname__, call.__doc__ = where, description
-    return endpoints.method(request, answer, **({"path": options["name"]} | options))(call)
+    level = auth_level(where, options.get("auth_level"))
+    settings = {"path": options["name"]} | options | {"auth_level": level}
+    try:
+        decorate = endpoints.method(request, answer, **settings)
+    except TypeError as error:
+        raise ConventionError(f"{where}: {error}") from error
+    return decorate(call)
 
 
 def _where(function: str, model: Any) -> str:
@@ -318,18 +326,18 @@ def _list_message(model: type, message: _Messages, list_type: _Messages) -> type
     return list_type or list_message(message or model_message(model))
 
 
-def _query(store: Store, query: Any) -> Callable[[], Any]:
+def _query(store: Store, query: Any, *, paged: bool) -> Callable[[], Any]:
     """Return what gives the query of a request, checked here if it is always the same."""
 
     def called() -> Any:
         found = query()
-        store.check_query(found)
+        store.check_query(found, paged=paged)
         return found
 
     if callable(query):
         return called
     if query is not None:
-        store.check_query(query)
+        store.check_query(query, paged=paged)
     return lambda: query
 
 

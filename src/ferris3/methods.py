@@ -117,6 +117,8 @@ def _checked(function: Any, http_method: Any, settings: Mapping[str, Any]) -> st
     if not inspect.isfunction(function):
         raise ConventionError(f"auto_method decorates functions, not {function!r}")
     where = function.__qualname__.rpartition("<locals>.")[2]
+    if hasattr(function, "remote"):
+        raise ConventionError(f"{where}: it is a method already; decorate it once")
     if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
         raise ConventionError(f"{where}: a method returns one message; it cannot yield")
     if not isinstance(http_method, str):

@@ -6,9 +6,7 @@ import base64
 import binascii
 import hashlib
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from endpoints import BadRequestException
 
@@ -16,20 +14,11 @@ LARGEST_PAGE: Final = 1000
 _DIGEST_SIZE: Final = 6
 
 
-@dataclass(frozen=True, slots=True)
-class PaginationResults:
+class PaginationResults(NamedTuple):
     """A page of entities, and the token of the next one: None on the last page."""
 
     items: list[Any]
     next_page_token: str | None = None
-
-    def __iter__(self) -> Iterator[Any]:
-        """Iterate over the entities."""
-        return iter(self.items)
-
-    def __len__(self) -> int:
-        """Return how many entities there are."""
-        return len(self.items)
 
 
 def check_limit(where: str, limit: Any) -> int:

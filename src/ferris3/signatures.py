@@ -73,8 +73,8 @@ def _request(where: str, given: inspect.Parameter) -> inspect.Parameter:
 
 def _parameter(where: str, given: inspect.Parameter) -> inspect.Parameter:
     expected = f"{where}: {given.name}: expected {given.name}=(type,) or {given.name}=(type, default), or an annotation"
-    if not isinstance(given.default, tuple):
-        if given.annotation is not _NOTHING:
+    if not isinstance(given.default, tuple) or given.default == ():
+        if given.annotation is not _NOTHING:  # which may be of a list, and () its default
             return given
         found = "a bare name" if given.default is _NOTHING else repr(given.default)
         raise ConventionError(f"{expected}, not {found}")

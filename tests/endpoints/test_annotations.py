@@ -5,6 +5,7 @@ import asyncio
 import datetime
 import enum
 import inspect
+import sys
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Optional
 
@@ -151,6 +152,30 @@ def test_parameters_become_fields_in_the_order_of_the_signature() -> None:
     assert Service.everything.method_info.request_body_class is message_types.VoidMessage  # type: ignore[attr-defined]
     assert Service.everything.method_info.parameter_descriptions == {"short": "how many"}  # type: ignore[attr-defined]
     assert remote_of("everything").response_type is Seen
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="the statement is of Python 3.12")
+def test_types_that_have_a_name() -> None:
+    scope: dict[str, Any] = {"Annotated": Annotated, "Place": Place, "Seen": Seen}
+    exec(  # noqa: S102 - Python 3.11 cannot read it
+        "type Name = str\n"
+        "type Many[T] = list[T]\n"
+        "type Perhaps[T] = T | None\n"
+        "type Count = Annotated[int, 'how many']\n"
+        "type Body = Place\n"
+        "type Answer = Seen\n"
+        "def named(self, request: Body, n: Name, l: Many[Name], c: Count = 3, p: Perhaps[Name] = None) -> Answer: ...",
+        scope,
+    )
+    method = endpoints.method()(scope["named"])
+    assert method.remote.response_type is Seen and method.method_info.request_body_class is Place
+    fields = method.method_info.request_params_class.all_fields()
+    assert {each.name: (type(each).__name__, each.required, each.repeated) for each in fields} == {
+        "n": ("StringField", True, False),
+        "l": ("StringField", False, True),
+        "c": ("IntegerField", False, False),
+        "p": ("StringField", False, False),
+    }
 
 
 def test_defaults_reach_the_function() -> None:

@@ -113,6 +113,24 @@ class Token(Base):
     text: Mapped[str]
 
 
+class Animal(Base):
+    """What it is and how often it was changed is not for callers to say."""
+
+    __tablename__ = "animal"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column()
+    changes: Mapped[int] = mapped_column(nullable=False)
+    name: Mapped[str]
+    chip: Mapped[str | None] = mapped_column(Uuid(as_uuid=False))
+
+    __mapper_args__ = {  # noqa: RUF012 - as SQLAlchemy has it
+        "polymorphic_on": kind,
+        "polymorphic_identity": "animal",
+        "version_id_col": changes,
+    }
+
+
 class Coin(MappedAsDataclass, Base):
     __tablename__ = "coin"
 

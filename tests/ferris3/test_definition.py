@@ -118,6 +118,9 @@ def test_versions_are_text_whatever_yaml_takes_them_for(version: str, info: Info
             START + "auth_level: off", "auth_level must be one of .*, not 'off'", id="level-yaml-takes-for-false"
         ),
         pytest.param(START + "auth_level: 1", "auth_level must be one of .*, not '1'", id="level-by-number"),
+        pytest.param(START + "scopes: [2020-13-45]", r"endpoint\.yaml is no YAML: month must be", id="no-date"),
+        pytest.param(START + "scopes: &own [*own]", r"endpoint\.yaml: .*holds itself", id="a-value-in-itself"),
+        pytest.param(START + "scopes: " + "[" * 9000, r"endpoint\.yaml is no YAML: it is nested too deeply", id="deep"),
         pytest.param(START + "name: other", r"endpoint\.yaml, line 3: name is also in line 1", id="key-twice"),
         pytest.param(START + "scopes: USERINFO", "scopes must be a list of scopes, not 'https", id="scopes-no-list"),
         pytest.param(START + "api_key_required: maybe", "api_key_required must be True or False", id="no-flag"),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import endpoints
 import ferris3
 from ferris3.discovery import discover_api_services
 from tests.ferris3.projects import ENDPOINT, alone, service, write
@@ -68,6 +69,20 @@ def test_a_class_counts_once_wherever_it_is_imported(folder: Path) -> None:
     again = "from app.a.a_service import AService, Answer as Base\nimport ferris3\nService = ferris3.Service\n"
     write(folder, {"app/a/a_service.py": service("A"), "app/b/b_service.py": again + service("B")})
     assert found() == ["app.a.a_service.AService", "app.b.b_service.BService"]
+
+
+def test_a_copied_file_is_named(folder: Path) -> None:
+    write(folder, {"app/a/a_service.py": service("Posts"), "app/b/b_service.py": service("Posts")})
+    both = r"app\.a\.a_service\.PostsService\.hello and app\.b\.b_service\.PostsService\.hello$"
+    with pytest.raises(endpoints.ApiConfigurationError, match=rf"'shop.posts.hello' is used by both {both}"):
+        ferris3.application()
+    text = (folder / "app" / "b" / "b_service.py").read_text(encoding="utf-8")
+    write(folder, {"app/c/c_service.py": text.replace("auto_service", "auto_service(name='other')")})
+    (folder / "app" / "b" / "b_service.py").unlink()
+    with pytest.raises(
+        endpoints.ApiConfigurationError, match=r"PostsService, in app\.a\.a_service and app\.c\.c_service;"
+    ):
+        ferris3.application()
 
 
 def test_a_service_of_no_api_is_none(folder: Path) -> None:

@@ -21,7 +21,7 @@ from ferris3 import hvild, messages
 from ferris3.stores import sessions
 from protorpc import remote
 from tests.client import Client, Response, Serve
-from tests.ferris3.stored import Author, Coin, Post, Seat, Tag, Token, engine
+from tests.ferris3.stored import Animal, Author, Coin, Post, Seat, Tag, Token, engine
 
 Call = Callable[..., Response]
 FIVE = [{"id": str(number), "name": name} for number, name in enumerate("edcba", start=1)]
@@ -172,6 +172,17 @@ def test_queries(serve: Serve) -> None:
 
 
 @pytest.mark.usefixtures("sessions_of")
+def test_a_list_may_have_a_limit(serve: Serve) -> None:
+    newest = hvild.list(Author, query=select(Author).order_by(Author.id.desc()).limit(2), name="newest")
+    paged = hvild.paginated_list(Author, query=lambda: select(Author).limit(2), name="paged")
+    call = caller(serve(service(Author, insert=hvild.insert(Author), newest=newest, paged=paged)))
+    for each in FIVE:
+        call("insert", {"name": each["name"]})
+    assert call("newest").json() == {"items": FIVE[:2:-1]}
+    assert call("paged").status == 503, "the mistake of a function shows when it is called"
+
+
+@pytest.mark.usefixtures("sessions_of")
 def test_rows_that_a_query_holds_for_equal_have_an_order(serve: Serve) -> None:
     paged = hvild.paginated_list(Token, query=select(Token).order_by(Token.text), limit=1, name="paged")
     call = caller(serve(service(Token, insert=hvild.insert(Token), paged=paged)))
@@ -179,6 +190,33 @@ def test_rows_that_a_query_holds_for_equal_have_an_order(serve: Serve) -> None:
     for key in keys:
         call("insert", {"id": key, "text": "x"})
     assert [key for page in pages(call, "paged") for key in page] == sorted(keys)
+
+
+@pytest.mark.usefixtures("sessions_of")
+def test_a_query_of_an_alias(serve: Serve) -> None:
+    other = sqlalchemy.orm.aliased(Author)
+    query = select(other, other.name).where(other.name < "e").order_by(other.name)
+    members = {"listed": hvild.list(Author, query=query, name="listed"), "insert": hvild.insert(Author)}
+    call = caller(
+        serve(service(Author, paged=hvild.paginated_list(Author, query=query, limit=3, name="paged"), **members))
+    )
+    for each in FIVE:
+        call("insert", {"name": each["name"]})
+    assert [item["id"] for item in call("listed").json()["items"]] == ["5", "4", "3", "2"]
+    assert list(pages(call, "paged")) == [["5", "4", "3"], ["2"]]
+
+
+@pytest.mark.usefixtures("sessions_of")
+@pytest.mark.parametrize("limit", [1, 2, 3, 4, 7])
+def test_rows_that_a_join_repeats_hide_none(serve: Serve, limit: int) -> None:
+    joined = select(Post).join(Post.tags).order_by(Post.title)
+    call = caller(serve(service(Post, paged=hvild.paginated_list(Post, query=joined, limit=limit, name="paged"))))
+    tags = [Tag(name=name) for name in "abc"]
+    with hvild.session() as session:
+        session.add_all([Post(id=number, title=str(number), tags=tags[:number]) for number in (1, 2, 3)])
+    found = list(pages(call, "paged"))
+    assert list(dict.fromkeys(key for page in found for key in page)) == ["1", "2", "3"]
+    assert all(len(page) == len(set(page)) <= limit for page in found)
 
 
 def forged(token: str, position: bytes) -> str:
@@ -283,6 +321,26 @@ def test_a_key_chosen_by_the_caller(call: Call, serve: Serve) -> None:
 
 
 @pytest.mark.usefixtures("sessions_of")
+def test_what_the_mapper_fills_in_is_not_asked_for(serve: Serve) -> None:
+    call = caller(serve(service(Animal)))
+    first = {"id": "1", "kind": "animal", "changes": "1", "name": "Rex"}
+    assert call("insert", {"name": "Rex"}).json() == first
+    assert call("update", {"name": "Max", "kind": "plant", "changes": "9"}, itemId="1").json() == first | {
+        "changes": "2",
+        "name": "Max",
+    }
+
+
+@pytest.mark.usefixtures("sessions_of")
+def test_a_uuid_that_is_text(serve: Serve) -> None:
+    call, chip = caller(serve(service(Animal))), str(uuid.uuid4())
+    assert call("insert", {"name": "Rex", "chip": chip.upper()}).json()["chip"] == chip
+    assert call("get", itemId="1").json()["chip"] == chip
+    refused = call("insert", {"name": "Rex", "chip": "x"})
+    assert (refused.status, refused.json()["error"]["message"]) == (400, "chip: 'x' is no UUID")
+
+
+@pytest.mark.usefixtures("sessions_of")
 def test_related_entities_are_shown(serve: Serve) -> None:
     full = messages.model_message(Post, only=("title", "author", "tags"), name="FullPost")
     by_title = sqlalchemy.select(Post).options(sqlalchemy.orm.joinedload(Post.tags)).order_by(Post.title)
@@ -307,6 +365,13 @@ def test_other_verbs_and_paths(serve: Serve) -> None:
     assert found.post("/_ah/api/stored/v1/things/new", json={"name": "Ann"}).json()["id"] == "1"
     assert found.get("/_ah/api/stored/v1/things/1").json() == {"id": "1", "name": "Ann"}
     assert found.post("/_ah/api/stored/v1/things/remove?itemId=1").status == 204
+
+
+@pytest.mark.usefixtures("sessions_of")
+def test_levels_are_words_here_too(serve: Serve) -> None:
+    members = {"list": hvild.list(Author, auth_level="required"), "get": hvild.get(Author, auth_level="none")}
+    call = caller(serve(service(Author, **members)))
+    assert (call("list").status, call("get", itemId="1").status) == (401, 404)
 
 
 @pytest.mark.usefixtures("sessions_of")
@@ -397,6 +462,43 @@ def test_a_failing_database_says_nothing_to_the_caller(serve: Serve) -> None:
         pytest.param(lambda: hvild.get(Author, session=Asynchronous()), TypeError, "asyncio", id="asyncio"),
         pytest.param(lambda: hvild.use(None), TypeError, "must be a sessionmaker .* not None", id="none to use"),  # type: ignore[arg-type]
         pytest.param(lambda: hvild.list(Author, query=Author.name), TypeError, r"select\(Author\)", id="query"),
+        pytest.param(
+            lambda: hvild.list(Author, query=select(Author.name)),
+            TypeError,
+            r"select\(Author\)",
+            id="query of a column",
+        ),
+        pytest.param(
+            lambda: hvild.list(Author, query=select(Tag, Author)), TypeError, r"select\(Author\)", id="query of others"
+        ),
+        pytest.param(
+            lambda: hvild.list(Author, query=select(sqlalchemy.func.count())),
+            TypeError,
+            r"select\(Author\)",
+            id="query of a number",
+        ),
+        pytest.param(lambda: hvild.list(Author, query=select()), TypeError, r"select\(Author\)", id="empty query"),
+        pytest.param(
+            lambda: hvild.paginated_list(Author, query=select(Author).limit(3)),
+            TypeError,
+            r"^hvild.paginated_list\(Author\): a query for pages has no LIMIT or OFFSET of its own; take limit=$",
+            id="limit of the query",
+        ),
+        pytest.param(
+            lambda: hvild.paginated_list(Author, query=select(Author).offset(3)), TypeError, "OFFSET", id="offset"
+        ),
+        pytest.param(
+            lambda: hvild.delete(Author, auth_level="requird"),
+            endpoints.ApiConfigurationError,
+            r"^hvild.delete\(Author\): auth_level must be one of .*; did you mean required\?$",
+            id="level",
+        ),
+        pytest.param(
+            lambda: hvild.delete(Author, nme="x"),
+            TypeError,
+            r"^hvild.delete\(Author\): .*unexpected keyword argument 'nme'$",
+            id="option",
+        ),
         pytest.param(lambda: hvild.paginated_list(Author, limit=0), ValueError, "from 1 to 1000, not 0", id="limit"),
         pytest.param(lambda: hvild.paginated_list(Author, limit=1001), ValueError, "not 1001", id="large limit"),
         pytest.param(

@@ -10,7 +10,19 @@ import uuid
 from typing import Any
 
 import pytest
-from sqlalchemy import ARRAY, BigInteger, DateTime, ForeignKey, Integer, Numeric, PickleType, String, TypeDecorator
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    DateTime,
+    Enum,
+    ForeignKey,
+    Integer,
+    Numeric,
+    PickleType,
+    String,
+    TypeDecorator,
+    Uuid,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, WriteOnlyMapped, mapped_column, relationship
 from sqlalchemy.types import UserDefinedType
 
@@ -315,7 +327,8 @@ def test_lists_of_entities() -> None:
     found = messages.serialize_list(list_type, iter(entities))
     assert ([item.id for item in found.items], found.nextPageToken) == (["1", "2"], None)
     page = messages.PaginationResults(entities, "more")
-    assert len(page) == 2
+    items, token = page
+    assert (items, token) == (entities, "more") == (page.items, page.next_page_token)
     assert messages.serialize_list(list_type, page, exclude=["name"]).nextPageToken == "more"
 
 
@@ -403,6 +416,24 @@ class Slugged(Elsewhere):
 
     slug: Mapped[str] = mapped_column(primary_key=True)
     id: Mapped[int]
+
+
+class Ticket(Elsewhere):
+    __tablename__ = "ticket"
+
+    chip: Mapped[str] = mapped_column(Uuid(as_uuid=False), primary_key=True)
+    size: Mapped[str] = mapped_column(Enum("s", "m"), primary_key=True)
+    code: Mapped[str] = mapped_column(String(3), primary_key=True)
+    at: Mapped[datetime.datetime] = mapped_column(primary_key=True)
+
+
+def test_a_key_fits_its_columns() -> None:
+    chip, message_type = str(uuid.uuid4()), messages.model_message(Ticket)
+    made: Any = messages.deserialize(Ticket, message_type(id=f"{chip.upper()},s,abc,2026-01-01T14:00:00%2B02:00"))
+    assert (made.chip, made.size, made.code, made.at) == (chip, "s", "abc", NOON)
+    for wrong in ("x,s,abc,2026-01-01", f"{chip},x,abc,2026-01-01", f"{chip},s,abcd,2026-01-01"):
+        with pytest.raises(endpoints.BadRequestException, match=rf"^id: '{wrong}' cannot be a key of Ticket$"):
+            messages.deserialize(Ticket, message_type(id=wrong))
 
 
 def test_types_beyond_sqlite() -> None:

@@ -229,6 +229,30 @@ def test_the_functions_and_the_hooks() -> None:
 
 
 @pytest.mark.usefixtures("context")
+def test_what_the_functions_take() -> None:
+    book = ndb.put(Book(title="Fish", pages=3))
+    assert ndb.get(book.key.urlsafe()) == book, "bytes, as NDB writes them now"
+    assert ndb.get(Book.query()) == book and ndb.get(Shelf.query()) is None
+    assert ndb.delete(book) is book
+    assert ndb.get(Book.query()) is None
+    for wrong in (3, None, Book):
+        with pytest.raises(TypeError, match=r"^a key must be an ndb.Key, an entity or urlsafe text, not "):
+            ndb.key(wrong)
+
+
+@pytest.mark.usefixtures("context")
+def test_pages_of_a_query() -> None:
+    for number in (1, 2, 3):
+        ndb.put(Shelf(number=number))
+    query = Shelf.query().order(Shelf.number)
+    items, token = ndb.paginate(query, limit=2)
+    assert [each.number for each in items] == [1, 2]
+    rest, last = ndb.paginate(query, page_token=token)
+    assert [each.number for each in rest] == [3] and last is None
+    assert ndb.paginate(query, page_token=ndb.Cursor(urlsafe=token)).items == rest
+
+
+@pytest.mark.usefixtures("context")
 def test_kinds() -> None:
     book = Book(id=1, title="Fish")
     assert ndb.check_kind(Book, book) is book and ndb.check_kind(Book, book.key) is book.key

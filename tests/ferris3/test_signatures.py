@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -105,8 +105,24 @@ def generator(self, request):  # noqa: ARG001
     yield
 
 
+@ferris3.auto_method
+def decorated(self, request, x=(str,)): ...
+
+
 async def async_generator(self, request):  # noqa: ARG001
     yield
+
+
+def no_tags(self, request, tags: Sequence[str] = ()): ...
+
+
+def no_sizes(self, request, sizes: list[int] = ()): ...  # type: ignore[assignment]
+
+
+@pytest.mark.parametrize("function", [no_tags, no_sizes])
+def test_the_default_of_a_list_may_be_an_empty_tuple(function: Callable[..., Any]) -> None:
+    (field,) = ferris3.auto_method(function).remote.request_type.all_fields()  # type: ignore[attr-defined]
+    assert field.repeated and not field.required
 
 
 @pytest.mark.parametrize(
@@ -139,6 +155,7 @@ async def async_generator(self, request):  # noqa: ARG001
         (positional, "x is passed by keyword"),
         (generator, "it cannot yield"),
         (async_generator, "it cannot yield"),
+        (decorated, "it is a method already"),
     ],
     ids=lambda each: getattr(each, "__name__", None),
 )

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import importlib
+
 import pytest
 
 import ferris3
@@ -52,6 +54,19 @@ def test_search_is_no_more() -> None:
 def test_what_is_out_says_what_to_use(name: str) -> None:
     with pytest.raises(ImportError, match=rf"^ferris3 has no '{name}', .*; use "):
         getattr(ferris3, name)
+
+
+@pytest.mark.parametrize("name", ["caching", "google_apis", "mail", "oauth2", "search", "template"])
+def test_importing_what_is_out_says_what_to_use(name: str) -> None:
+    with pytest.raises(ModuleNotFoundError, match=rf"^ferris3 has no '{name}', .*; use ") as raised:
+        importlib.import_module(f"ferris3.{name}")
+    assert raised.value.name == f"ferris3.{name}"
+
+
+def test_other_modules_are_merely_not_found() -> None:
+    for name in ("ferris3.nothing", "nothing.mail"):
+        with pytest.raises(ModuleNotFoundError, match=r"^No module named "):
+            importlib.import_module(name)
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,21 @@ class TimeMessage(Message):
     time_zone_offset = IntegerField(5)
 
 
+class UserMessage(Message):
+    """A user of Google."""
+
+    email = StringField(1)
+    user_id = StringField(2)
+    nickname = StringField(3)
+
+
+class GeoPtMessage(Message):
+    """A place, in degrees."""
+
+    lat = FloatField(1, required=True)
+    lon = FloatField(2, required=True)
+
+
 def _as_it_is(_known: Property, _field: Field[Any], value: Any) -> Any:
     return value
 
@@ -229,6 +244,7 @@ BOOLEAN: Final = Conversion(BooleanField)
 BYTES: Final = Conversion(BytesField)
 DECIMAL: Final = Conversion(_text_with_default, write=_write_decimal, read=_read_decimal)
 UUID: Final = Conversion(_text_with_default, write=lambda _known, _field, value: str(value), read=_read_uuid)
+TEXT_UUID: Final = Conversion(StringField, read=lambda known, field, value: str(_read_uuid(known, field, value)))
 DATE_TIME: Final = Conversion(DateTimeField, defaults=False)
 NAIVE_DATE_TIME: Final = Conversion(DateTimeField, read=_read_utc, defaults=False)
 AWARE_DATE_TIME: Final = Conversion(DateTimeField, read=_read_aware, defaults=False)

@@ -10,23 +10,9 @@ from google.cloud.ndb.exceptions import BadValueError
 from google.protobuf.message import DecodeError
 
 from ferris3.models import conversion
+from ferris3.models.conversion import GeoPtMessage, UserMessage
 from ferris3.models.properties import Converters, Property
-from protorpc.messages import Field, FloatField, Message, StringField
-
-
-class UserMessage(Message):
-    """A user of Google."""
-
-    email = StringField(1)
-    user_id = StringField(2)
-    nickname = StringField(3)
-
-
-class GeoPtMessage(Message):
-    """A place, in degrees."""
-
-    lat = FloatField(1, required=True)
-    lon = FloatField(2, required=True)
+from protorpc.messages import Field, StringField
 
 
 def _write_user(_known: Property, _field: Field[Any], value: Any) -> UserMessage:

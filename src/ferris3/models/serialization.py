@@ -122,7 +122,7 @@ def deserialize(  # noqa: PLR0917 - positional in the original
     return target
 
 
-def serialize_list(list_message: type[_M], entities: Iterable[object], **options: Any) -> _M:
+def serialize_list(list_message: type[_M], entities: Iterable[object] | PaginationResults, **options: Any) -> _M:
     """Put entities into a message of a class made by `list_message`.
 
     Args:
@@ -131,9 +131,10 @@ def serialize_list(list_message: type[_M], entities: Iterable[object], **options
         **options: as for `serialize`.
     """
     item_type = list_message.field_by_name("items").type
-    filled: Any = list_message(items=[serialize(item_type, each, **options) for each in entities])
-    if isinstance(entities, PaginationResults):
-        filled.nextPageToken = entities.next_page_token
+    items, token = entities if isinstance(entities, PaginationResults) else (entities, None)
+    filled: Any = list_message(items=[serialize(item_type, each, **options) for each in items])
+    if token is not None:
+        filled.nextPageToken = token
     return filled  # type: ignore[no-any-return]
 
 

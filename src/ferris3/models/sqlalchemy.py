@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 import sqlalchemy
 from sqlalchemy import Column, Table
 from sqlalchemy.orm import Mapper, RelationshipProperty
-from sqlalchemy.types import ARRAY, DateTime, Enum, NullType, Numeric, TypeDecorator, TypeEngine
+from sqlalchemy.types import ARRAY, DateTime, Enum, NullType, Numeric, TypeDecorator, TypeEngine, Uuid
 
 from ferris3.models import conversion, keys
 from ferris3.models.properties import Converters, Property
 from protorpc.messages import Field, StringField
 
 _NOT_LISTS: Final = ("dynamic", "write_only")
+_KEY: Final = StringField(1)
 
 
 def _read_text(known: Property, _field: Field[Any], value: str) -> str:
@@ -51,6 +53,7 @@ class _SQLAlchemy:
         "LargeBinary": conversion.BYTES,
         "_Binary": conversion.BYTES,
         "Uuid": conversion.UUID,
+        "TextUuid": conversion.TEXT_UUID,
         "Interval": None,
         "PickleType": None,
     }
@@ -77,7 +80,19 @@ class _SQLAlchemy:
         return None if any(value is None for value in values) else keys.to_text(values)
 
     def read_key(self, model: type, text: str) -> Any:
-        return keys.from_text(key_types(model), text)
+        mapper = mapper_of(model)
+        values = keys.from_text(key_types(model), text)
+        return tuple(
+            self._fitting(mapper, column, value) for column, value in zip(mapper.primary_key, values, strict=True)
+        )
+
+    def _fitting(self, mapper: Mapper[Any], column: Any, value: Any) -> Any:
+        """Return a part of a key as its column has it. Raises ValueError if that cannot hold it."""
+        if not isinstance(value, (str, datetime.datetime)):
+            return value
+        known = _column(mapper, column.key, column)
+        converter = next((self.converters[kind] for kind in known.kinds if kind in self.converters), None)
+        return value if converter is None else converter.to_model(mapper.class_, known, _KEY, value)
 
     def set_key(self, entity: Any, key: Any) -> None:
         for name, value in zip(key_names(type(entity)), key, strict=True):
@@ -158,16 +173,17 @@ def _column(mapper: Mapper[Any], name: str, column: Column[Any]) -> Property:
         held = held.item_type
         native = Column(name, held)
     default = getattr(column.default, "arg", None) if getattr(column.default, "is_scalar", False) else None
+    writable = column is not mapper.polymorphic_on and column is not mapper.version_id_col
     fills_itself = not column.nullable and not (column.default is None and column.server_default is None)
     return Property(
         name=name,
         kinds=_kinds(held),
         native=native,
         repeated=repeated,
-        required=not (repeated or column.nullable or fills_itself),
+        required=writable and not (repeated or column.nullable or fills_itself),
         default=default,
         enumeration=held.enum_class if isinstance(held, Enum) else None,
-        writable=column is not mapper.polymorphic_on and column is not mapper.version_id_col,
+        writable=writable,
         fills_itself=fills_itself and default is None,
     )
 
@@ -178,6 +194,8 @@ def _kinds(held: TypeEngine[Any]) -> tuple[str, ...]:
         return (*names[: names.index("TypeDecorator")], *_kinds(held.impl_instance))
     if isinstance(held, Enum) and held.enum_class is None:
         return ("Word",)
+    if isinstance(held, Uuid) and not held.as_uuid:
+        return ("TextUuid", *names)
     if isinstance(held, DateTime) and not held.timezone:
         return ("NaiveDateTime", *names)
     if isinstance(held, Numeric) and not held.asdecimal:

@@ -53,6 +53,11 @@ class Store(Protocol):
         """
         ...
 
-    def check_query(self, query: Any) -> None:
-        """Raise TypeError if a value is no query."""
+    def check_query(self, query: Any, *, paged: bool) -> None:
+        """Raise TypeError if a value is no query.
+
+        Args:
+            query: the value.
+            paged: whether `page` will get it, in place of `all`.
+        """
         ...

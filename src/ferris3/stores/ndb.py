@@ -37,7 +37,7 @@ class NdbStore:
             except BadValueError as error:
                 raise BadRequestException(str(error)) from error
 
-    def check_query(self, query: Any) -> None:
+    def check_query(self, query: Any, *, paged: bool) -> None:
         """Raise TypeError if a value is no query."""
         if not isinstance(query, ndb.Query):
             name = self._model.__name__

@@ -45,18 +45,22 @@ class SQLAlchemyStore:
         with sessions.session(self._session) as session:
             yield _Transaction(self._model, session)
 
-    def check_query(self, query: Any) -> None:
-        """Raise TypeError if a value is no SELECT statement."""
-        if not isinstance(query, Select):
+    def check_query(self, query: Any, *, paged: bool) -> None:
+        """Raise TypeError if a value is no SELECT statement of the model, or none that pages can be cut from."""
+        if not (isinstance(query, Select) and _is_of(self._model, query)):
             name = self._model.__name__
-            raise TypeError(f"{self._where}: query must be a statement such as select({name}), not {query!r}")
+            raise TypeError(
+                f"{self._where}: query must be a statement that selects {name}, such as select({name}), not {query!r}"
+            )
+        if paged and query._has_row_limiting_clause:  # noqa: SLF001 - nothing public tells; pages would undo it
+            raise TypeError(f"{self._where}: a query for pages has no LIMIT or OFFSET of its own; take limit=")
 
 
 class _Transaction:
     def __init__(self, model: type, session: Session) -> None:
         self._model = model
         self._session = session
-        self._keys: list[Any] = [getattr(model, name) for name in key_names(model)]
+        self._keys = _keys(model, model)
         self._scope = f"{model.__module__}.{model.__qualname__}"
 
     def all(self, query: Select[Any] | None) -> Iterable[Any]:
@@ -69,8 +73,14 @@ class _Transaction:
         if type(start) is not int or not 0 <= start <= keys.LARGEST_INTEGER:
             raise bad_token(token)
         # The key comes last, so that rows that the query holds for equal have an order.
-        found = self._entities(query.order_by(*self._keys).offset(start).limit(limit + 1))
-        return PaginationResults(found[:limit], page_token(self._scope, start + limit) if len(found) > limit else None)
+        ordered = query.order_by(*_keys(self._model, _entity(query)))
+        found = self._entities(ordered.offset(start).limit(limit + 1))
+        if len(found) > limit:
+            return PaginationResults(found[:limit], page_token(self._scope, start + limit))
+        following = start + limit + 1  # a join may have repeated entities, and there be more rows
+        rest = ordered.offset(following).limit(1).subquery()
+        more = found and self._session.scalar(sqlalchemy.select(sqlalchemy.func.count()).select_from(rest))
+        return PaginationResults(found, page_token(self._scope, following) if more else None)
 
     def get(self, text: str) -> Any:
         return self._session.get(self._model, KIND.read_key(self._model, text))
@@ -113,3 +123,19 @@ class _Transaction:
     def _entities(self, query: Select[Any]) -> list[Any]:
         # A joined collection repeats its owner.
         return list(self._session.scalars(query).unique())
+
+
+def _entity(query: Select[Any]) -> Any:
+    """Return the class that a query selects first, or an alias of one; None for a column."""
+    found = [each["entity"] for each in query.column_descriptions[:1] if each["expr"] is each.get("entity")]
+    return found[0] if found else None
+
+
+def _is_of(model: type, query: Select[Any]) -> bool:
+    entity = _entity(query)
+    return entity is not None and issubclass(sqlalchemy.inspect(entity).mapper.class_, model)
+
+
+def _keys(model: type, entity: Any) -> list[Any]:
+    """Return the columns of the primary key, of the model or of an alias."""
+    return [getattr(entity, name) for name in key_names(model)]
