@@ -15,6 +15,7 @@ from typing import Any, cast
 import pytest
 
 import endpoints
+import ferris3
 from tests.client import Client, Connect, Interface, Serve
 
 
@@ -32,6 +33,14 @@ def uploads_elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ENDPOINTS_UPLOADS", str(tmp_path_factory.mktemp("uploads")))
         yield
+
+
+@pytest.fixture(autouse=True)
+def no_endpoints() -> Iterator[None]:
+    """Let each test define the endpoints of ferris3 that it needs."""
+    ferris3.endpoints.clear()
+    yield
+    ferris3.endpoints.clear()
 
 
 @pytest.fixture(params=["wsgi", "asgi"])

@@ -23,6 +23,7 @@ RANKS = {
     "endpoints.explorer": 4,
     "endpoints.server": 5,
     "endpoints.cli": 6,
+    "ferris3": 6,
     "endpoints.__main__": 7,
     "endpoints.endpointscfg": 7,
 }

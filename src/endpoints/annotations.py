@@ -7,9 +7,12 @@ def greet(self, request, name: str, count: int = 1) -> Greeting: ...
 
 A parameter after the request becomes a field of the path or the query: `str`, `int`, `bool`, `float`, `bytes`,
 `datetime.datetime` or a `messages.Enum`, a `list` of one of them for a repeated field. It is required when it has no
-default and may not be None. `Annotated[int, messages.IntegerField(1, variant=...)]` chooses the field (its number is
-given anew, in the order of the signature), `Annotated[str, "who to greet"]` describes it. `request: SomeMessage` is the
-body; a request without annotation, or with `messages.Message`, is the message that holds the parameters.
+default and may not be None. `Annotated[int, messages.IntegerField(1, variant=...)]` chooses the field and its number,
+by which documents order parameters; all others get the numbers that are left, in the order of the signature.
+`Annotated[str, "who to greet"]` describes it. `request: SomeMessage` is the body; a request without annotation, or
+with `messages.Message`, is the message that holds the parameters.
+
+ferris3 has signatures of another form; it hands them over in this one.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from __future__ import annotations
 import datetime
 import functools
 import inspect
+import itertools
 import operator
 import types
 import typing
@@ -28,6 +32,7 @@ from collections.abc import (
     Generator,
     Iterable,
     Iterator,
+    Mapping,
     Sequence,
 )
 from dataclasses import dataclass
@@ -71,7 +76,13 @@ def is_annotated(function: Callable[..., Any]) -> bool:
 
 
 def declared(
-    function: Callable[..., Any], where: str, http_method: str, response: type[Message] | str | None = None
+    function: Callable[..., Any],
+    where: str,
+    http_method: str,
+    response: type[Message] | str | None = None,
+    *,
+    signature: inspect.Signature | None = None,
+    combined: bool = False,
 ) -> Declaration:
     """Read the declaration of a method from its signature.
 
@@ -80,23 +91,30 @@ def declared(
         where: names the method in messages.
         http_method: the verb; a body needs one that has a body.
         response: message class of the answer or its name, where the signature is not to say it.
+        signature: what to read in place of the function's own.
+        combined: whether the function gets the message that holds body and parameters, in place of the body alone.
 
     Raises:
-        TypeError: an annotation or a default cannot be a field.
+        TypeError: an annotation or a default cannot be a field, or two fields have the same number.
         ApiConfigurationError: a name is reserved or also a field of the body, or the verb has no body.
     """
-    request, rest = _split(function, where)
+    signature = signature or inspect.signature(function)
+    request, rest = _split(signature, where)
     body = _body(function, where, request)
     if body is not VoidMessage and http_method.upper() in BODILESS:
         raise ApiConfigurationError(
             f"{where}: {request.name}: {http_method.upper()} has no body to hold a message; take parameters instead"
         )
-    parameters = [_parameter(function, where, number, each) for number, each in enumerate(rest, start=1)]
-    response = returned(function, where) if response is None else response
-    return bind(function, where, body=body, parameters=parameters, response=response)
+    annotations = {each.name: _annotation(function, where, each) for each in rest}
+    numbers = _numbers(where, annotations)
+    parameters = [_parameter(where, numbers[each.name], each, annotations[each.name]) for each in rest]
+    response = returned(function, where, signature) if response is None else response
+    return bind(function, where, body=body, parameters=parameters, response=response, combined=combined)
 
 
-def returned(function: Callable[..., Any], where: str) -> type[Message] | str | None:
+def returned(
+    function: Callable[..., Any], where: str, signature: inspect.Signature | None = None
+) -> type[Message] | str | None:
     """Return the message class that a function says it returns, or its name if it cannot be looked up yet.
 
     Returns:
@@ -105,7 +123,7 @@ def returned(function: Callable[..., Any], where: str) -> type[Message] | str | 
     Raises:
         TypeError: the annotation is something else.
     """
-    annotation = _without_media(_resolved(function, inspect.signature(function).return_annotation))
+    annotation = _without_media(_resolved(function, (signature or inspect.signature(function)).return_annotation))
     if typing.get_origin(annotation) in _STREAMS:
         annotation = _resolved(function, _streamed(annotation))
         if annotation in (*_UNSPECIFIC, None, type(None)):
@@ -140,9 +158,9 @@ def _streamed(annotation: Any) -> Any:
     return typing.get_args(item)[0] if typing.get_origin(item) is Event else item
 
 
-def _split(function: Callable[..., Any], where: str) -> tuple[inspect.Parameter, list[inspect.Parameter]]:
+def _split(signature: inspect.Signature, where: str) -> tuple[inspect.Parameter, list[inspect.Parameter]]:
     """Return the parameter that holds the request, and those after it."""
-    found = list(inspect.signature(function).parameters.values())
+    found = list(signature.parameters.values())
     for each in found:
         if each.kind in (each.VAR_POSITIONAL, each.VAR_KEYWORD):
             raise TypeError(f"{where}: {each} cannot be declared; name each parameter")
@@ -175,21 +193,45 @@ def _resolved(function: Callable[..., Any], annotation: Any) -> Any:
                 annotation = eval(annotation, scope)  # noqa: S307 - code of that very module, as `typing` does it
             except (AttributeError, NameError, SyntaxError):
                 break
-    return annotation
+    return _unnamed(annotation)
+
+
+def _unnamed(annotation: Any) -> Any:
+    """Return what a `type` statement (PEP 695) gave a name to."""
+    while True:
+        arguments, named = typing.get_args(annotation), typing.get_origin(annotation) or annotation
+        if not hasattr(type(named), "__value__"):
+            return annotation
+        annotation = named.__value__[arguments] if arguments else named.__value__
 
 
 def _is_message_or_name(value: object) -> TypeGuard[type[Message] | str]:
     return isinstance(value, str) or is_message_class(value)
 
 
-def _parameter(function: Callable[..., Any], where: str, number: int, given: inspect.Parameter) -> Parameter:
+def _annotation(function: Callable[..., Any], where: str, given: inspect.Parameter) -> _Annotation:
     where = f"{where}: {given.name}"
     annotation = _resolved(function, given.annotation)
     if annotation is _NOTHING:
         raise TypeError(f"{where} must be annotated: it is a parameter of the path or the query")
     if isinstance(annotation, str):
         raise TypeError(f"{where}: the annotation {annotation!r} means nothing in {function.__module__}")
-    what = _Annotation.of(where, annotation)
+    return _Annotation.of(where, annotation)
+
+
+def _numbers(where: str, annotations: Mapping[str, _Annotation]) -> dict[str, int]:
+    """Return the number of each field: its own, or the lowest that is left."""
+    owners: dict[int, str] = {}
+    for name, what in annotations.items():
+        if what.explicit is not None and owners.setdefault(what.explicit.number, name) != name:
+            number = what.explicit.number
+            raise TypeError(f"{where}: {name}: the field of {owners[number]} has the number {number} too")
+    left = (number for number in itertools.count(1) if number not in owners)
+    return {name: what.explicit.number if what.explicit else next(left) for name, what in annotations.items()}
+
+
+def _parameter(where: str, number: int, given: inspect.Parameter, what: _Annotation) -> Parameter:
+    where = f"{where}: {given.name}"
     default = None if given.default is _NOTHING else given.default
     if what.repeated:
         if default is not None and len(default):
@@ -220,6 +262,7 @@ class _Annotation:
         repeated = optional = False
         extras: list[Any] = []
         while True:
+            annotation = _unnamed(annotation)
             origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
             if origin is typing.Annotated:
                 annotation = arguments[0]

@@ -1,6 +1,6 @@
 """Functions that take parameters by keyword, made into functions of one request message.
 
-`endpoints.annotations` reads the parameters from annotations, ferris3 from defaults; both bind them here.
+`endpoints.annotations` reads the parameters from a signature, its own or one that ferris3 makes, and binds them here.
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ def bind(
     body: type[Message] | str,
     parameters: Sequence[Parameter],
     response: type[Message] | str | None,
+    combined: bool = False,
 ) -> Declaration:
     """Declare a function that takes its parameters by keyword.
 
@@ -57,6 +58,7 @@ def bind(
         body: message class of the body, VoidMessage for none; a name is possible where there are no parameters.
         parameters: the fields in path and query, numbered.
         response: message class of the answer; None lets the function return None for an empty answer.
+        combined: whether the function gets the message that holds body and parameters, in place of the body alone.
 
     Raises:
         ApiConfigurationError: a name is reserved, or also a field of the body.
@@ -70,7 +72,7 @@ def bind(
         _check_names(where, body, parameters)
         request = ResourceContainer(body, **{each.name: each.field for each in parameters})
         request.parameter_descriptions = {each.name: each.description for each in parameters if each.description}
-        take_body = None if body is VoidMessage else _body_of(body)
+        take_body = None if combined or body is VoidMessage else _body_of(body)
     adapter = _adapter(function, take_body, parameters, lenient=response is None)
     return Declaration(request, VoidMessage if response is None else response, adapter)
 

@@ -46,13 +46,15 @@ def check_together(apis: Iterable[Api]) -> None:
         ApiConfigurationError: two classes have the same name (recorded: multi-same-class-name).
     """
     apis = tuple(apis)
-    names: set[str] = set()
+    modules: dict[str, str] = {}
     for service in (service for api in apis for service in api.classes):
-        if service.__name__ in names:
+        name, module = service.__name__, service.__module__
+        if name in modules:
             raise ApiConfigurationError(
-                f"two classes are named {service.__name__}; each service class of a server needs a name of its own"
+                f"two classes are named {name}, in {modules[name]} and {module}; each service class of a server needs "
+                "a name of its own"
             )
-        names.add(service.__name__)
+        modules[name] = module
     _warn_of_names(apis)
     _warn_of_shadows(apis)
 
@@ -75,8 +77,11 @@ def check_metrics(apis: Iterable[Api]) -> None:
 
 
 def _clash(api: Api, what: str, one: Operation, other: Operation) -> None:
+    first, second = one.rpc_name, other.rpc_name
+    if first == second:  # of a copied file
+        first, second = (f"{each.service.__module__}.{each.rpc_name}" for each in (one, other))
     raise ApiConfigurationError(
-        f"API {api.name!r}, version {api.version!r}: {what} is used by both {one.rpc_name} and {other.rpc_name}"
+        f"API {api.name!r}, version {api.version!r}: {what} is used by both {first} and {second}"
     )
 
 

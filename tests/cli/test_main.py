@@ -14,7 +14,7 @@ from tests.cli.conftest import HELLO, Write, run
     [
         pytest.param([], "endpoints: the following arguments are required: COMMAND; see ", id="nothing"),
         pytest.param(["dance"], "endpoints: argument COMMAND: invalid choice: 'dance'", id="no such command"),
-        pytest.param(["serve"], "endpoints serve: the following arguments are required: module:app", id="no target"),
+        pytest.param(["serve"], "endpoints serve: there is no module 'main' in ", id="no target"),
         pytest.param(["serve", "nowhere:app"], "endpoints serve: there is no module 'nowhere'", id="no such module"),
         pytest.param(["serve", "hello", "--port", "http"], "endpoints serve: argument --port: expected a ", id="port"),
         pytest.param(

@@ -174,7 +174,7 @@ class TestOutput:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        pytest.param([], "the following arguments are required: TARGET; see endpoints openapi --help", id="no target"),
+        pytest.param([], "there is no module 'main' in ", id="no target"),
         pytest.param(["nowhere.Api"], "there is no module 'nowhere' in ", id="no module"),
         pytest.param(["hello.Nothing"], "module 'hello' has no attribute 'Nothing'", id="no attribute"),
         pytest.param(

@@ -20,8 +20,8 @@ BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def run(page: Path, monkeypatch: pytest.MonkeyPatch) -> types.ModuleType:
-    """Run a page as a module of its name, so that its classes have a home; errors name the page and its line."""
-    text, module = page.read_text(encoding="utf-8"), types.ModuleType(page.stem.lower())
+    """Run a page as a module, so that its classes have a home; errors name the page and its line."""
+    text, module = page.read_text(encoding="utf-8"), types.ModuleType(f"{page.stem.lower()}_page")
     monkeypatch.setitem(sys.modules, module.__name__, module)
     for block in BLOCK.finditer(text):
         lines_before = text.count("\n", 0, block.start(1))

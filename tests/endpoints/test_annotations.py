@@ -5,6 +5,7 @@ import asyncio
 import datetime
 import enum
 import inspect
+import sys
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Optional
 
@@ -50,7 +51,7 @@ class Service(remote.Service):
         tags: list[str],
         sizes: Sequence[Size] = (),
         short: Annotated[int, messages.IntegerField(1, variant=messages.Variant.INT32), "how many"] = 3,
-        places: Annotated[list[Place], messages.MessageField(Place, 1, repeated=True)] = [],  # noqa: B006
+        places: Annotated[list[Place], messages.MessageField(Place, 14, repeated=True)] = [],  # noqa: B006
     ) -> Seen:
         """Say what was sent."""
         self.seen = (name, n, yes, ratio, raw, when, size, maybe, old_style, tags, sizes, short, places)
@@ -132,25 +133,49 @@ def test_parameters_become_fields_in_the_order_of_the_signature() -> None:
     assert [
         (each.number, each.name, type(each).__name__, each.required, each.repeated, each.default) for each in fields
     ] == [
-        (1, "name", "StringField", True, False, None),
-        (2, "n", "IntegerField", True, False, None),
-        (3, "yes", "BooleanField", False, False, True),
-        (4, "ratio", "FloatField", False, False, 1.0),
-        (5, "raw", "BytesField", False, False, b"x"),
-        (6, "when", "DateTimeField", False, False, None),
-        (7, "size", "EnumField", False, False, Size.LARGE),
-        (8, "maybe", "IntegerField", False, False, None),
-        (9, "old_style", "StringField", False, False, None),
-        (10, "tags", "StringField", False, True, None),
-        (11, "sizes", "EnumField", False, True, None),
-        (12, "short", "IntegerField", False, False, 3),
-        (13, "places", "MessageField", False, True, None),
+        (1, "short", "IntegerField", False, False, 3),
+        (2, "name", "StringField", True, False, None),
+        (3, "n", "IntegerField", True, False, None),
+        (4, "yes", "BooleanField", False, False, True),
+        (5, "ratio", "FloatField", False, False, 1.0),
+        (6, "raw", "BytesField", False, False, b"x"),
+        (7, "when", "DateTimeField", False, False, None),
+        (8, "size", "EnumField", False, False, Size.LARGE),
+        (9, "maybe", "IntegerField", False, False, None),
+        (10, "old_style", "StringField", False, False, None),
+        (11, "tags", "StringField", False, True, None),
+        (12, "sizes", "EnumField", False, True, None),
+        (14, "places", "MessageField", False, True, None),
     ]
-    assert fields[11].variant is messages.Variant.INT32
-    assert fields[1].variant is messages.Variant.INT64
+    assert fields[0].variant is messages.Variant.INT32
+    assert fields[2].variant is messages.Variant.INT64
     assert Service.everything.method_info.request_body_class is message_types.VoidMessage  # type: ignore[attr-defined]
     assert Service.everything.method_info.parameter_descriptions == {"short": "how many"}  # type: ignore[attr-defined]
     assert remote_of("everything").response_type is Seen
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="the statement is of Python 3.12")
+def test_types_that_have_a_name() -> None:
+    scope: dict[str, Any] = {"Annotated": Annotated, "Place": Place, "Seen": Seen}
+    exec(  # noqa: S102 - Python 3.11 cannot read it
+        "type Name = str\n"
+        "type Many[T] = list[T]\n"
+        "type Perhaps[T] = T | None\n"
+        "type Count = Annotated[int, 'how many']\n"
+        "type Body = Place\n"
+        "type Answer = Seen\n"
+        "def named(self, request: Body, n: Name, l: Many[Name], c: Count = 3, p: Perhaps[Name] = None) -> Answer: ...",
+        scope,
+    )
+    method = endpoints.method()(scope["named"])
+    assert method.remote.response_type is Seen and method.method_info.request_body_class is Place
+    fields = method.method_info.request_params_class.all_fields()
+    assert {each.name: (type(each).__name__, each.required, each.repeated) for each in fields} == {
+        "n": ("StringField", True, False),
+        "l": ("StringField", False, True),
+        "c": ("IntegerField", False, False),
+        "p": ("StringField", False, False),
+    }
 
 
 def test_defaults_reach_the_function() -> None:
@@ -276,6 +301,14 @@ def other_field(self: Any, request: Any, name: Annotated[int, messages.StringFie
 def single_field(self: Any, request: Any, name: Annotated[list[int], messages.IntegerField(1)]) -> Seen: ...
 
 
+def same_number(
+    self: Any,
+    request: Any,
+    name: Annotated[int, messages.IntegerField(2)],
+    size: Annotated[Size, messages.EnumField(Size, 2)],
+) -> Seen: ...
+
+
 def parameter_first(self: Any, name: str) -> Seen: ...
 
 
@@ -316,6 +349,7 @@ def late_body(self: Any, request: Unheard, name: str) -> Seen: ...  # type: igno
         (unknown_name, TypeError, "name: the annotation 'Unheard' means nothing in"),
         (unknown_attribute, TypeError, "name: the annotation 'messages.Unheard' means nothing in"),
         (wrong_default, TypeError, "name: Invalid default value"),
+        (same_number, TypeError, "size: the field of name has the number 2 too"),
         (list_default, TypeError, "name: a list has no default but the empty one"),
         (other_field, TypeError, "name: the StringField holds str"),
         (single_field, TypeError, "name: the IntegerField holds int"),
@@ -357,5 +391,5 @@ def test_an_explicit_field_may_bring_its_own_default() -> None:
 
     decorated: Any = endpoints.method()(get)
     field = decorated.method_info.request_params_class.field_by_name("n")
-    assert (field.number, field.required, field.default) == (1, False, 9)
+    assert (field.number, field.required, field.default) == (7, False, 9)
     assert decorated(None, decorated.remote.request_type()).text == "9"

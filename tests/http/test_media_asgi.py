@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,11 @@ class Connection:
         async with asyncio.timeout(TIMEOUT):
             return await self._sent.get()
 
+    async def cancelled(self) -> None:
+        self._task.cancel()
+        with suppress(asyncio.CancelledError):
+            await self.over()
+
     async def over(self) -> None:
         async with asyncio.timeout(TIMEOUT):
             await self._task
@@ -161,6 +167,27 @@ def test_what_came_of_a_broken_upload_is_forgotten(upload_folder: Path) -> None:
 
     run(test)
     assert (seen, list(upload_folder.iterdir())) == ([], [])
+
+
+@pytest.mark.parametrize("kind", ["media", "resumable"])
+def test_an_upload_that_is_cancelled_leaves_nothing(upload_folder: Path, kind: str) -> None:
+    async def test(app: Any) -> None:
+        for turns in range(60):
+            upload = Connection(app, "POST", f"{UPLOAD}take?uploadType={kind}")
+            await upload.send(b"" if kind == "resumable" else b"x" * 1000, more=kind == "media")
+            for _ in range(turns // 2):
+                await asyncio.sleep(turns % 2 / 5000)
+            if not upload.answered:
+                await upload.cancelled()
+            elif kind == "resumable":
+                headers = dict((await upload.receive())["headers"])
+                address = headers[b"location"].decode().removeprefix("http://localhost:8080")
+                given_up = Connection(app, "DELETE", address)
+                await given_up.send(b"", more=False)
+                assert (await given_up.receive())["status"] == 204
+
+    run(test)
+    assert list(upload_folder.iterdir()) == []
 
 
 def test_a_resumable_upload_goes_on_where_it_broke_off() -> None:

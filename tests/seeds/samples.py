@@ -6,6 +6,7 @@ A sample is a text file in the folder `samples`. The first character of a line t
        (a space) printed so; the indentation of the list that a sample stands in is left out
     >  printed so, but its indentation got lost: one level is put back
     +  completed: what the page leaves out, or has lost
+    !  printed with a slip, which is corrected here
 
 `docs/seeds.md` lists them all.
 """
@@ -15,13 +16,16 @@ from __future__ import annotations
 import importlib.util
 import sys
 import types
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 FOLDER = Path(__file__).parent / "samples"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.txt"))
-_INDENTATION = {" ": "", "+": "", ">": "    "}
+_INDENTATION = {" ": "", "+": "", "!": "", ">": "    "}
+
+Run = Callable[[str], types.ModuleType]
 
 
 def _lines(name: str) -> list[str]:

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.typing import message_samples, service_samples
+from tests.typing import ferris_samples, message_samples, model_samples, service_samples
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 SAMPLES = sorted(str(path) for path in HERE.glob("*_samples.py"))
 TESTS = [
     pytest.param(function, id=f"{module.__name__.rpartition('.')[2]}-{name}")
-    for module in (message_samples, service_samples)
+    for module in (ferris_samples, message_samples, model_samples, service_samples)
     for name, function in vars(module).items()
     if name.startswith("test_")
 ]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from endpoints.cli.command import UsageError
-from endpoints.cli.lookup import DEFAULT_ATTRIBUTES, find
+from endpoints.cli.lookup import DEFAULT_ATTRIBUTES, DEFAULT_MODULE, find
 from endpoints.cli.services import MISTAKES, kind_of, services_of, text_of
 from endpoints.operations import Api, collect
 from endpoints.server import ApiServer
@@ -32,9 +32,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "targets",
         metavar="TARGET",
-        nargs="+",
+        nargs="*",
+        default=[DEFAULT_MODULE],
         help="what api_server returned, or a service class, a collection or a list of these, as module:name or "
-        f"module.name; of a module alone the first of {', '.join(DEFAULT_ATTRIBUTES)}",
+        f"module.name; of a module alone the first of {', '.join(DEFAULT_ATTRIBUTES)} "
+        f"(default: {DEFAULT_MODULE})",
     )
     parser.add_argument(
         "-a",

@@ -13,6 +13,8 @@ from endpoints.cli.command import UsageError
 
 DEFAULT_ATTRIBUTES: Final = ("app", "api", "application", "server")
 """Where an application is looked for, in this order, when only a module is named."""
+DEFAULT_MODULE: Final = "main"
+"""What is meant when nothing is named."""
 
 
 def find(name: str, folder: Path | None = None) -> tuple[str, Any]:

@@ -12,7 +12,7 @@ from typing import Final, NoReturn
 from endpoints._version import __version__
 from endpoints.cli.command import Command, UsageError, plain_warnings
 
-COMMANDS: Final = ("serve", "routes", "openapi", "discovery", "client", "diff", "keys", "quota")
+COMMANDS: Final = ("new", "serve", "routes", "openapi", "discovery", "client", "diff", "keys", "quota")
 """The modules beside this one that are commands, each by its `COMMAND`, in the order of the help text."""
 _WRONG_USE: Final = 2  # as argparse and most shells have it
 

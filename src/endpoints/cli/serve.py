@@ -1,4 +1,4 @@
-"""`endpoints serve module:app`: serve an application until SIGTERM or Ctrl-C."""
+"""`endpoints serve`: serve an application until SIGTERM or Ctrl-C."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Final
 from endpoints.cli import servers
 from endpoints.cli.command import Command, UsageError
 from endpoints.cli.listening import Address
-from endpoints.cli.lookup import DEFAULT_ATTRIBUTES
+from endpoints.cli.lookup import DEFAULT_ATTRIBUTES, DEFAULT_MODULE
 from endpoints.cli.target import Interface, Target, load
 from endpoints.control import WORKERS
 
@@ -84,8 +84,10 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "target",
         metavar="module:app",
+        nargs="?",
+        default=DEFAULT_MODULE,
         help="what api_server returned, or service classes for it; modules of the current folder are found as well; "
-        f"without :app the first of {', '.join(DEFAULT_ATTRIBUTES)} is taken",
+        f"without :app the first of {', '.join(DEFAULT_ATTRIBUTES)} is taken (default: %(default)s)",
     )
     parser.add_argument(
         "--host", default="localhost", help="where to listen (default: %(default)s; 0.0.0.0: everywhere)"

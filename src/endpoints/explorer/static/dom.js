@@ -25,9 +25,10 @@ export function h(tag, attributes = {}, ...children) {
 
 /** Append children as `h` does. */
 export function add(element, ...children) {
-  element.append(
-    ...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false),
-  );
+  // One by one: a call does not take as many arguments as a long answer has parts.
+  for (const child of children.flat(Infinity)) {
+    if (child !== null && child !== undefined && child !== false) element.append(child);
+  }
 }
 
 /** Put children in the place of what an element holds. */

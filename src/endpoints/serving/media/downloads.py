@@ -78,7 +78,7 @@ def media_response(
       Refusal: 412 or 416, the caller means another state, or a part that is not there.
       Exception: whatever the source raises before its first byte.
     """
-    reader: Reader = yield Work(opened, content)
+    reader: Reader = yield Work(opened, content, undo=lambda lost: lost.close())
     try:
         return (yield from _response(request, content, reader, caching))
     except BaseException:

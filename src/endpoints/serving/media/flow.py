@@ -7,6 +7,7 @@ ASGI what may wait for a disk or a method goes to a thread, and the event loop g
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from endpoints.media import PIECE
@@ -64,11 +65,20 @@ class ReadWhole(Step):
 
 
 class Work(Step):
-    """Call a function that may wait for the disk."""
+    """Call a function that may wait for the disk.
 
-    def __init__(self, function: Callable[..., Any], *arguments: Any) -> None:
+    Args:
+      function: what is called.
+      arguments: of the function.
+      undo: takes its result back where the request was cancelled in the meantime, so that the flow never gets it.
+    """
+
+    def __init__(
+        self, function: Callable[..., Any], *arguments: Any, undo: Callable[[Any], None] | None = None
+    ) -> None:
         self._function = function
         self._arguments = arguments
+        self._undo = undo
 
     def run(self, body: Body) -> Any:
         """Call it."""
@@ -76,7 +86,8 @@ class Work(Step):
 
     async def run_async(self, body: AsyncBody, threads: ThreadPool) -> Any:
         """Call it in a thread."""
-        return await to_the_end(threads.run(self._function, *self._arguments))
+        undo = None if self._undo is None else partial(threads.run, self._undo)
+        return await to_the_end(threads.run(self._function, *self._arguments), undo)
 
 
 class Enter(Step):

@@ -71,7 +71,7 @@ class Resuming:
             total = record.total if sent.total is None else sent.total
             if there != total:
                 return _incomplete(there)
-        spool: Spool = yield Work(self._sessions.opened, upload_id, upload.media.max_bytes)
+        spool: Spool = yield Work(self._sessions.opened, upload_id, upload.media.max_bytes, undo=Spool.close)
         try:
             record = yield Work(self._sessions.find, upload_id)  # who had the lock may have learned more
             if record.answer is not None:

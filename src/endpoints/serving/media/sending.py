@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import os
-from collections.abc import AsyncIterable, Callable, Iterable
+from collections.abc import AsyncIterable, Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -254,14 +254,20 @@ class AsyncSending:
         await self._threads.run(reader.close)
 
 
-async def to_the_end(work: Any) -> Any:
+async def to_the_end(work: Any, undo: Callable[[Any], Awaitable[None]] | None = None) -> Any:
     """The result of work in a thread, which cannot be stopped: who is cancelled waits for its end.
 
     Else the files that it works with would be closed under its hands.
+
+    Args:
+      work: awaitable.
+      undo: takes back a result that nobody gets any more.
     """
     task = asyncio.ensure_future(work)
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
         await asyncio.wait({task})
+        if undo is not None and task.exception() is None:
+            await undo(task.result())
         raise

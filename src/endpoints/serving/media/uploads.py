@@ -81,7 +81,7 @@ class Upload(FlowExchange):
         yield Enter(self._entrance, request)
         if protocol == "resumable":
             return (yield from self._begin(request, values))
-        spool: Spool = yield Work(self._folder.spool, self.media.max_bytes)
+        spool: Spool = yield Work(self._folder.spool, self.media.max_bytes, undo=Spool.remove)
         try:
             if protocol == "media":
                 taken = yield from take_media(request, self.media, spool, size)
@@ -101,7 +101,7 @@ class Upload(FlowExchange):
           Exception: whatever the method raises.
         """
         prepared = yield from self._calling.prepared(request, values, query, taken.metadata)
-        file = yield Work(spool.reader)
+        file = yield Work(spool.reader, undo=lambda opened: opened.close())
         media = UploadedMedia(file, spool.path, taken.content_type, spool.size, taken.filename)
         token = current_media.set(CurrentMedia(media, False))
         try:
@@ -132,7 +132,7 @@ class Upload(FlowExchange):
             filename=named(request.header("x-upload-content-disposition")),
             consumer=None if consumer is None else type(consumer)(consumer.counter, consumer.name, consumer.key_id),
         )
-        upload_id = yield Work(self._sessions.begin, record)
+        upload_id = yield Work(self._sessions.begin, record, undo=self._sessions.remove)
         location = f"{self._address(request)}?{UPLOAD_TYPE}=resumable&{UPLOAD_ID}={upload_id}"
         exposed = ("Access-Control-Expose-Headers", "Location,Range")
         headers = [("Location", location), ("X-GUploader-UploadID", upload_id), PLAIN_TEXT, NO_SNIFFING, exposed]
