@@ -9,6 +9,7 @@ import pytest
 
 import endpoints
 from endpoints.explorer.files import SCRIPTS, STYLES
+from endpoints.serving.compression import packed_once
 from protorpc import message_types, messages, remote
 from tests.client import Client, Response, Serve
 from tests.http.error_object import error_of
@@ -70,6 +71,16 @@ def referred(page: str) -> list[str]:
 
 def with_clients(serve: Serve, **clients: Any) -> Client:
     return serve(TriedApi, AsideApi, explorer=endpoints.Explorer(clients=clients))
+
+
+def test_files_are_packed_once(server: Client) -> None:
+    def load() -> int:
+        for coding in ("gzip", "br"):
+            for name in referred(server.get(PAGE).text):
+                server.get(f"{BASE}/{name}", headers={"Accept-Encoding": coding})
+        return packed_once.cache_info().misses
+
+    assert load() == load()
 
 
 @pytest.mark.parametrize("base", [BASE, "/elsewhere"])

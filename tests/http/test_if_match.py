@@ -13,7 +13,7 @@ from endpoints import ApiConfigurationError
 from protorpc import messages, remote
 from tests.client import Client, Response, Serve
 from tests.http.error_object import error_of
-from tests.http.library import BOOK, LOOKED_UP, NAME, ROOT, SHELF, Book, BooksApi, Void, fill_shelf, tag
+from tests.http.library import BOOK, LOOKED_UP, NAME, ROOT, SHELF, Book, BooksApi, Void, fill_shelf, found, tag
 
 OTHER = '"0123456789abcdef"'
 KINDS = pytest.mark.parametrize("place", ["books", "async"])
@@ -119,6 +119,21 @@ def test_both_conditions(serve: Serve, place: str, meant: str, not_meant: str, l
     response = put(client, f"{place}/emma", **headers)
     assert response.status == (200 if location is None else 412)
     assert location is None or error_of(response, 412, "conditionNotMet")["location"] == location
+
+
+@KINDS
+@pytest.mark.parametrize("sent", ["query", "body", "both"])
+def test_the_state_of_what_the_method_sees(serve: Serve, place: str, sent: str) -> None:
+    """Where query or body say another name than the path, which they may, it is that one's state that counts."""
+    client = serve(BooksApi)
+    SHELF["other"] = Book(name="other", edition=7)
+    query = "?name=other" if sent != "body" else ""
+    body = {"edition": 2, **({"name": "other"} if sent != "query" else {})}
+    for known, status in ((tag(client.get(f"{ROOT}books/emma")), 412), (tag(client.get(f"{ROOT}books/other")), 200)):
+        response = client.request("PUT", f"{ROOT}{place}/emma{query}", json=body, headers={"If-Match": known})
+        assert response.status == status
+        assert SHELF["other"].edition == (7 if status == 412 else 2)
+    assert SHELF["emma"].edition == 1
 
 
 def test_a_condition_that_is_required(serve: Serve) -> None:
@@ -249,6 +264,37 @@ def test_parameters_in_another_order(serve: Serve, api: Any) -> None:
     assert response.status == (412 if api is TwoApi else 204)
 
 
+NUMBER = endpoints.ResourceContainer(Void, name=messages.IntegerField(1))
+
+
+class Held(messages.Message):
+    book = messages.MessageField(Book, 1)
+    note = messages.StringField(2)
+
+
+@endpoints.api("held", "v1")
+class HeldApi(remote.Service):
+    @endpoints.method(Held, Book, path="held/{book.name}", http_method="GET")
+    def get(self, request: Any) -> Book:
+        return found(request.book and request.book.name)
+
+    @endpoints.method(Held, Book, path="held/{book.name}", http_method="PUT", if_match=get)
+    def put(self, request: Any) -> Book:
+        return Book(name=request.note)
+
+
+@pytest.mark.parametrize(
+    ("body", "sent", "status"),
+    [({"note": "x"}, "*", 200), ({"note": "x"}, OTHER, 412), ({"book": {"name": "nobody"}}, "*", 412)],
+)
+def test_variables_within_messages(serve: Serve, body: dict[str, Any], sent: str, status: int) -> None:
+    client = serve(HeldApi)
+    response = client.request("PUT", "/_ah/api/held/v1/held/emma", json=body, headers={"If-Match": sent})
+    assert response.status == status
+    response = client.request("PUT", "/_ah/api/held/v1/held/emma", json={"book": None}, headers={"If-Match": sent})
+    assert response.status in (200, 412)
+
+
 class Getters(remote.Service):
     @endpoints.method(NAME, Book, path="get/{name}", http_method="GET")
     def get(self, request: Any) -> Book:
@@ -274,6 +320,10 @@ class Getters(remote.Service):
     def get_place(self, request: Any) -> Book:
         return Book()
 
+    @endpoints.method(NUMBER, Book, path="numbers/{name}", http_method="GET")
+    def get_number(self, request: Any) -> Book:
+        return Book()
+
     def plain(self, request: Any) -> Book:
         return Book()
 
@@ -289,6 +339,7 @@ class Getters(remote.Service):
         ("void", "names BadApi.void, which answers no message"),
         ("get_async", "names BadApi.get_async, and only one of the two is an `async def` function"),
         ("get_shown", "which cannot be called without 'shown'"),
+        ("get_number", "the variables of whose path are not fields of the same types in both requests"),
         ("get_place", "whose path has 'a', 'b', which 'change/{name}' has not"),
     ],
 )

@@ -137,7 +137,11 @@ class TestMethod:
 
         assert info_of(act).request_type is Request
 
-    @pytest.mark.parametrize("value", [None, 5, "text", Echo.local, Echo().local, len, Request], ids=repr)
+    @pytest.mark.parametrize(
+        "value",
+        [None, 5, "text", Echo.local, Echo().local, len, Request],
+        ids=["nothing", "number", "text", "function", "bound method", "builtin", "class"],
+    )
     def test_others_have_no_info(self, value: object) -> None:
         assert remote.get_remote_method_info(value) is None
 

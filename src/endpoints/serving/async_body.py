@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from endpoints.serving.limits import Limits, late_body
-from endpoints.serving.packed_bodies import SMALL_PACKED_BODY, not_by_bits, unpacked
+from endpoints.serving.packed_bodies import not_by_bits, takes_long, unpacked
 
 
 class Disconnected(Exception):  # noqa: N818 - no error, but a turn
@@ -88,7 +88,7 @@ class AsyncBody:
         except TimeoutError:
             raise late_body(self._limits.body_time) from None
         body = b"".join(parts)
-        if self._coding is not None and size > SMALL_PACKED_BODY:
+        if takes_long(self._coding, size):
             return await asyncio.to_thread(unpacked, body, self._coding, self._limits)
         return unpacked(body, self._coding, self._limits)
 

@@ -76,7 +76,7 @@ class Call:
           Exception: whatever the method raises.
         """
         quickly, carefully = decoders(self.operation)
-        factory, function = invocation(self.operation)
+        factory, function = self._invocation()
         encode, encode_with_unrecognized = encoders(self.operation, self.naive_datetimes)
         access, selected = self.access, selections(self.operation, self.naive_datetimes is not None)
         bodiless = self.operation.http_method in BODILESS
@@ -97,14 +97,14 @@ class Call:
             answered = function(factory(), message)
             return encode(answered) if selection is None else selection.encode(answered, encode)
 
-        guarded: Answer = _guarded(access, _gated(access, self.gate, _conditional(access, self._precondition, answer)))
+        guarded: Answer = _guarded(access, _gated(access, self.gate, answer))
         return guarded
 
     @cached_property
     def answer_async(self) -> AsyncAnswer:
         """The same for a method that is an `async def` function."""
         quickly, carefully = decoders(self.operation)
-        factory, function = invocation(self.operation)
+        factory, function = self._invocation()
         encode, encode_with_unrecognized = encoders(self.operation, self.naive_datetimes)
         access, selected = self.access, selections(self.operation, self.naive_datetimes is not None)
         bodiless = self.operation.http_method in BODILESS
@@ -128,10 +128,14 @@ class Call:
             answered = await function(factory(), message)
             return encode(answered) if selection is None else selection.encode(answered, encode)
 
-        gate, checked = self.gate, _conditional_async(access, self._precondition, answer)
-        gated = _gated_async(access, gate, checked) if gate and gate.waits else _gated(access, gate, checked)
+        gate = self.gate
+        gated = _gated_async(access, gate, answer) if gate and gate.waits else _gated(access, gate, answer)
         guarded: AsyncAnswer = _guarded(access, gated)
         return guarded
+
+    def _invocation(self) -> tuple[Callable[[], Any], Callable[[Any, Any], Any]]:
+        factory, function = invocation(self.operation)
+        return factory, function if self._precondition is None else self._precondition.before(function)
 
 
 def _guarded(access: Access, answer: Any) -> Any:
@@ -169,34 +173,6 @@ def _gated_async(access: Access, gate: Gate, answer: AsyncAnswer) -> AsyncAnswer
         return await answer(request, values, query, body)
 
     return gated
-
-
-def _conditional(access: Access, precondition: Precondition | None, answer: Answer) -> Answer:
-    """`answer` for those who mean the present state of the resource; asked when it is sure who is calling."""
-    if precondition is None:
-        return answer
-    check = precondition.check
-
-    def conditional(request: Request, values: tuple[str, ...], query: str, body: bytes) -> bytes:
-        request.access = access
-        check(request, values)
-        return answer(request, values, query, body)
-
-    return conditional
-
-
-def _conditional_async(access: Access, precondition: Precondition | None, answer: AsyncAnswer) -> AsyncAnswer:
-    """The same for a method that is an `async def` function."""
-    if precondition is None:
-        return answer
-    check = precondition.check_async
-
-    async def conditional(request: Request, values: tuple[str, ...], query: str, body: bytes) -> bytes:
-        request.access = access
-        await check(request, values)
-        return await answer(request, values, query, body)
-
-    return conditional
 
 
 async def _elsewhere(function: Callable[..., Any], *arguments: Any) -> Any:

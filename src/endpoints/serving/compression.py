@@ -19,7 +19,7 @@ CODINGS: Final = ("zstd", "br", "gzip")
 # Measured with lists of 17 to 25 KB: a step more costs half as much time again, and saves a twentieth at most.
 _GZIP_LEVEL, _BROTLI_QUALITY, _ZSTD_LEVEL = 4, 4, 3
 _LONGEST_WISH = 1000  # characters of an Accept-Encoding header that is read
-_KEPT = 32  # documents that stay packed
+_KEPT = 100  # documents that stay packed; the files of the explorer alone are thirty
 
 # PERF: compiled when somebody asks for packing, and then kept by `re`.
 _PACKABLE = (

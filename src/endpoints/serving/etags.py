@@ -16,7 +16,7 @@ from protorpc._codec import codec
 from protorpc._request_state import current_request
 from protorpc.messages import Message
 
-_KEPT = 32  # documents whose tags stay known
+_KEPT = 100  # documents whose tags stay known
 _TAG = re.compile(r'(W/)?("[!\x23-\x7e\x80-\xff]*")')
 _CODED = re.compile(f'-({"|".join(CODINGS)})"')
 _CHANGED: Final = "The resource is not, or no longer, the one that was meant"
@@ -39,7 +39,10 @@ def coded(tag: str, coding: str | None) -> str:
 
 def first_known(request: Request, tags: Collection[str]) -> str | None:
     """Which of `tags` the caller has, as If-None-Match says; the first one for `*`. Weak tags do (13.1.2)."""
-    sent = ", ".join(request.header_values("if-none-match"))
+    values = request.header_values("if-none-match")
+    if not values:
+        return None
+    sent = ", ".join(values)
     listed = {tag for _, tag in _TAG.findall(sent)}
     return next((tag for tag in tags if tag in listed or sent.strip() == "*"), None)
 

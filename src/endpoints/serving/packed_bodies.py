@@ -10,8 +10,7 @@ from endpoints.serving.compression import is_installed
 from endpoints.serving.failures import Refusal
 from endpoints.serving.limits import Limits
 
-SMALL_PACKED_BODY: Final = 1024
-"""Bytes that unpack to a megabyte at most, which an event loop may wait for."""
+_SMALL = 1024  # bytes
 MAX_MEMBERS: Final = 1000
 """Archives that may follow one another in a body; each takes its time, however short."""
 
@@ -73,6 +72,14 @@ def unpacked(body: bytes, coding: str | None, limits: Limits) -> bytes:
     if unpacker is not None:
         raise _damaged(coding, "it ends too early")
     return b"".join(parts)
+
+
+def takes_long(coding: str | None, size: int) -> bool:
+    """Whether an event loop must not wait until so many packed bytes are unpacked.
+
+    A kilobyte of gzip or deflate holds a megabyte at most, one of zstd more than any limit.
+    """
+    return coding is not None and (size > _SMALL or coding == "zstd")
 
 
 def not_by_bits(coding: str) -> Refusal:

@@ -18,8 +18,10 @@ from endpoints.operations import Api, Operation
 from endpoints.serving.etags import changed, entity_tag, first_known, is_meant
 from endpoints.serving.failures import Refusal
 from endpoints.serving.http import Request
-from endpoints.serving.wiring import NaiveDatetimes, decoders, encoders, functions, invocation
+from endpoints.serving.wiring import NaiveDatetimes, encoders, functions, invocation
+from protorpc._request_state import current_request
 from protorpc.message_types import VoidMessage
+from protorpc.messages import Message
 from protorpc.remote import ApplicationError
 
 
@@ -38,46 +40,49 @@ class Precondition:
     def __init__(self, operation: Operation, getter: Operation, naive_datetimes: NaiveDatetimes | None) -> None:
         self.blocking = getter.blocking
         self._required = operation.method_info.if_match_required
-        self._places = [operation.path_parameters.index(name) for name in getter.path_parameters]
         self._getter = getter
         self._naive_datetimes = naive_datetimes
-        self._wired: Any = None
 
-    def check(self, request: Request, values: tuple[str, ...]) -> None:
-        """Compare, in a thread that may wait.
+    def before(self, function: Callable[[Any, Message], Any]) -> Callable[[Any, Message], Any]:
+        """The method, called only where its caller means the present state.
 
-        Raises:
+        What is compared is the state of what the method is going to see: a value of the path, or what the query or the
+        body put in its place.
+
+        Raises, when called:
           Refusal: 412, the caller means another state; 428, he does not say which, and has to.
           Exception: whatever the getter raises but that there is nothing.
         """
-        if self._is_asked(request):
-            read, factory, function, encode = self._wiring()
-            with _Present(request) as present:
-                present.body = encode(function(factory(), read(request, self._picked(values), "", b"")))
+        factory, get = invocation(self._getter)
+        encode, _ = encoders(self._getter, self._naive_datetimes)
 
-    async def check_async(self, request: Request, values: tuple[str, ...]) -> None:
-        """The same with a getter that is an `async def` function."""
-        if self._is_asked(request):
-            read, factory, function, encode = self._wiring()
-            with _Present(request) as present:
-                present.body = encode(await function(factory(), read(request, self._picked(values), "", b"")))
+        def conditional(service: Any, message: Message) -> Any:
+            if self._is_asked(request := current_request.get()):
+                with _Present(request) as present:
+                    present.body = encode(get(factory(), self._question(message)))
+            return function(service, message)
 
-    def _is_asked(self, request: Request) -> bool:
+        async def conditional_async(service: Any, message: Message) -> Any:
+            if self._is_asked(request := current_request.get()):
+                with _Present(request) as present:
+                    present.body = encode(await get(factory(), self._question(message)))
+            return await function(service, message)
+
+        return conditional_async if _is_async(self._getter) else conditional
+
+    def _is_asked(self, request: Any) -> bool:
         if request.header("if-match") is not None:
             return True
         if self._required:
             raise Refusal(428, "Say by If-Match which state of the resource is meant: the ETag of its GET method")
         return request.header("if-none-match") is not None
 
-    def _picked(self, values: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(values[place] for place in self._places)
-
-    def _wiring(self) -> Any:
-        if self._wired is None:
-            _, read = decoders(self._getter)
-            encode, _ = encoders(self._getter, self._naive_datetimes)
-            self._wired = read, *invocation(self._getter), encode
-        return self._wired
+    def _question(self, message: Message) -> Message:
+        """What the getter is asked where the method is asked `message`."""
+        question = self._getter.request_type()
+        for name in self._getter.path_parameters:
+            _copy(name, message, question)
+        return question
 
 
 class _Present:
@@ -158,11 +163,38 @@ def _problems(operation: Operation, getter: Operation) -> Iterator[str]:
     strangers = [name for name in getter.path_parameters if name not in operation.path_parameters]
     if strangers:
         yield f"whose path has {', '.join(map(repr, strangers))}, which {operation.path!r} has not"
+    kinds = [[_kind(each.request_type, name) for each in (operation, getter)] for name in getter.path_parameters]
+    if not strangers and any(kind is None or kind != other for kind, other in kinds):
+        yield "the variables of whose path are not fields of the same types in both requests"
     needed = [each.name for each in parameters(getter).listed if each.required and each.location == "query"]
     if needed:
         yield f"which cannot be called without {', '.join(map(repr, needed))}"
     if _is_async(operation) is not _is_async(getter):
         yield "and only one of the two is an `async def` function"
+
+
+def _kind(message: Any, name: str) -> tuple[Any, Any] | None:
+    """Of what type a field is, whose name may lead into other messages; None where there is no such field."""
+    *outer, last = name.split(".")
+    try:
+        for part in outer:
+            message = message.field_by_name(part).message_type
+        field = message.field_by_name(last)
+    except KeyError:
+        return None
+    return field.variant, getattr(field, "type", None)
+
+
+def _copy(name: str, source: Any, target: Any) -> None:
+    """Give `target` the value that a field has in `source`."""
+    *outer, last = name.split(".")
+    for part in outer:
+        if getattr(target, part) is None:
+            setattr(target, part, type(target).field_by_name(part).message_type())
+        source, target = getattr(source, part), getattr(target, part)
+        if source is None:
+            return
+    setattr(target, last, getattr(source, last))
 
 
 def _is_async(operation: Operation) -> bool:

@@ -44,21 +44,21 @@ class Presentation:
         verb, named = request.sent_method, {name.lower(): value for name, value in response.headers}
         page = callable(target)  # pages are few, and the same for everybody
         best, codings = self._understood(request, response, named)
-        if response.status == 200 and verb in ("GET", "HEAD"):
-            tag = named.get("etag") or (entity_tag_once if page else entity_tag)(response.body)
+        status, headers, body, shared, _ = response
+        if status == 200 and verb in ("GET", "HEAD"):
+            tag = named.get("etag") or (entity_tag_once if page else entity_tag)(body)
             tags = [coded(tag, best), tag, *(coded(tag, coding) for coding in codings)]
             if request.header("if-match") is not None and not is_meant(request, tag):
                 return _sent(failures.response(changed(), request), verb, target)
             known = first_known(request, tags)
             if known is not None:
                 return _not_modified(response, known, best)
-            others = [pair for pair in response.headers if pair[0].lower() != "etag"]
-            response = response._replace(headers=[*others, ("ETag", tags[0])])
+            others = [pair for pair in headers if pair[0].lower() != "etag"] if "etag" in named else headers
+            headers = [*others, ("ETag", tags[0])]
         if best is not None:
-            headers = merged_vary([*response.headers, ("Content-Encoding", best)], "Accept-Encoding")
-            body = (packed_once if page else packed)(best, response.body)
-            response = response._replace(headers=headers, body=body)
-        return _sent(response, verb, target)
+            headers = merged_vary([*headers, ("Content-Encoding", best)], "Accept-Encoding")
+            body = (packed_once if page else packed)(best, body)
+        return _sent(Response(status, headers, body, shared), verb, target)
 
     def _understood(self, request: Request, response: Response, named: dict[str, str]) -> Understood:
         if len(response.body) < self.threshold or not is_packable(named.get("content-type", "")):
@@ -83,5 +83,6 @@ def _not_modified(response: Response, tag: str, best: str | None) -> Response:
 def _sent(response: Response, verb: str, target: Any) -> Response:
     if response.status in (204, 304):
         return response
-    headers = [*response.headers, ("Content-Length", str(len(response.body)))]
-    return response._replace(headers=headers, body=b"" if is_bare(verb, target) else response.body)
+    status, headers, body, shared, _ = response
+    headers = [*headers, ("Content-Length", str(len(body)))]
+    return Response(status, headers, b"" if is_bare(verb, target) else body, shared)

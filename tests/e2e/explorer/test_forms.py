@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -223,6 +224,32 @@ def test_standard_parameters_are_folded_away(visitor: Visitor) -> None:
     with page.expect_request("**/hellogreeting/1?*") as sent:
         visitor.execute()
     assert sent.value.url.partition("?")[2] == "fields=message&prettyPrint=true"
+
+
+def test_numbers_keep_their_digits(draw: Visitor) -> None:
+    numbers = '{"area": 9007199254740993, "levels": [-9223372036854775808], "points": [{"x": 1e400}], "odd": 1%s}' % (
+        "0" * 24
+    )
+    write_json(draw, numbers)
+    draw.page.get_by_role("tab", name="Form").first.click()
+    expect(draw.page.get_by_label("area", exact=True)).to_have_value("9007199254740993")
+    draw.fill("name", "square")
+    for digits in ("9007199254740993", "-9223372036854775808", "1e400", "1" + "0" * 24):
+        assert re.search(rf"[ \[]{digits}\b", draw.body), draw.body
+    draw.page.get_by_role("tab", name="Python").click()
+    code = draw.page.get_by_role("region", name="Request as code")
+    expect(code.get_by_role("tabpanel")).to_contain_text('"area": 9007199254740993,')
+
+
+@pytest.mark.parametrize("text", ["12345678901234567890123", "[12345678901234567890123]", "1e999"])
+def test_large_numbers_are_no_objects(draw: Visitor, text: str) -> None:
+    write_json(draw, text)
+    expect(draw.page.get_by_text("The body must be a JSON object.")).to_be_visible()
+    write_json(draw, f'{{"parent": {text}, "points": {text}, "name": {text}}}')
+    draw.page.get_by_role("tab", name="Form").first.click()
+    expect(draw.page.get_by_text("parent must be an object.")).to_be_visible()
+    draw.fill("area", "1")
+    assert json.loads(draw.body)["parent"] == json.loads(text)
 
 
 def test_reset(draw: Visitor) -> None:

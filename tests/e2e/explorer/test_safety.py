@@ -126,9 +126,10 @@ def forged(visitor: Visitor, provider: Server, change: dict[str, str]) -> None:
         ({}, "has refused"),
         ({"error": "access_denied", "error_description": "Not today"}, "Not today"),
         ({"iss": "https://stranger.example"}, "Somebody else than the issuer has answered."),
+        ({"iss": "https://stranger.example", "error": "x"}, "Somebody else than the issuer has answered."),
         ({"code": ""}, "The issuer has sent no code."),
     ],
-    ids=["a code of nobody", "refused", "another issuer", "no code"],
+    ids=["a code of nobody", "refused", "another issuer", "refused by another issuer", "no code"],
 )
 def test_an_issuer_that_does_not_let_people_in(
     visitor: Visitor, provider: Server, change: dict[str, str], said: str
@@ -139,6 +140,20 @@ def test_an_issuer_that_does_not_let_people_in(
     page.get_by_role("button", name="Sign in with provider").click()
     expect(page.get_by_role("alert").filter(has_text=said)).to_be_visible()
     expect(page.get_by_role("button", name="Sign in with provider")).to_be_visible()
+
+
+def test_an_issuer_that_promises_its_name_and_does_not_tell_it(visitor: Visitor, provider: Server) -> None:
+    page = visitor.method("helloworld", "v1", "greetings.authed").page
+    forged(visitor, provider, {})
+    said = {"issuer": provider.url, "authorization_response_iss_parameter_supported": True}
+    addresses = {"authorization_endpoint": f"{provider.url}/authorize", "token_endpoint": f"{provider.url}/token"}
+    page.context.route(
+        f"{provider.url}/.well-known/openid-configuration",
+        lambda route: route.fulfill(json={**said, **addresses}, headers={"Access-Control-Allow-Origin": "*"}),
+    )
+    page.get_by_role("button", name="Credentials").first.click()
+    page.get_by_role("button", name="Sign in with provider").click()
+    expect(page.get_by_role("alert").filter(has_text="Somebody else than the issuer")).to_be_visible()
 
 
 def test_an_answer_to_another_question_is_not_taken(visitor: Visitor, provider: Server, explored: Server) -> None:

@@ -142,6 +142,15 @@ def test_an_api_key(visitor: Visitor) -> None:
     visitor.expect_status("400 Bad Request")
 
 
+def test_an_api_key_that_no_header_can_hold(visitor: Visitor) -> None:
+    page = visitor.method("shapes", "v2", "counted").page
+    page.get_by_role("button", name="Credentials").first.click()
+    visitor.fill("API key", "\u043a\u043b\u044e\u0447")
+    page.get_by_role("button", name="Close").click()
+    visitor.execute()
+    expect(visitor.answer).to_contain_text("Browsers cannot send this: ")
+
+
 def test_history_brings_a_request_back(visitor: Visitor) -> None:
     page = visitor.method(*MULTIPLY).page
     visitor.fill("times", "2")

@@ -2,7 +2,8 @@
 
 import { h, fill } from "./dom.js";
 import { members } from "./forms.js";
-import { kindOf, resolve } from "./kinds.js";
+import { readJson } from "./json_text.js";
+import { fits, kindOf, resolve } from "./kinds.js";
 import { tabs } from "./tabs.js";
 
 const RELATED = "multipart/related";
@@ -54,9 +55,8 @@ function json(type, schema, schemas, required) {
   function parsed() {
     if (!text.value.trim()) return { value: undefined };
     try {
-      const value = JSON.parse(text.value);
-      const wrong = form && (value === null || typeof value !== "object" || Array.isArray(value));
-      return wrong ? { problem: "The body must be a JSON object." } : { value };
+      const value = readJson(text.value);
+      return form && !fits("object", value) ? { problem: "The body must be a JSON object." } : { value };
     } catch (error) {
       return { problem: `This is no JSON: ${error.message}` };
     }

@@ -5,6 +5,7 @@
  */
 
 import { freshId, h, paragraphs } from "./dom.js";
+import { readJson } from "./json_text.js";
 import { hints, kindOf, read, rfc3339, typeName } from "./kinds.js";
 
 /**
@@ -50,7 +51,7 @@ export function scalar(field) {
       return read(field.schema, input.value).value;
     },
     set(value) {
-      const text = value === undefined ? "" : String(value);
+      const text = value === undefined ? "" : typeof value === "string" ? value : JSON.stringify(value);
       if (input.tagName === "SELECT") offer(input, text);
       input.value = text;
       present = value !== undefined;
@@ -74,7 +75,7 @@ export function anything(field) {
   function parsed() {
     if (!input.value.trim()) return { problem: field.required ? "is required" : null };
     try {
-      return { value: JSON.parse(input.value), problem: null };
+      return { value: readJson(input.value), problem: null };
     } catch {
       return { value: input.value, problem: "must be JSON" };
     }

@@ -3,13 +3,31 @@
 import { h } from "./dom.js";
 
 const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|[{}[\],:]/g;
-const LARGEST = 400_000;
+const LARGEST = 400_000; // characters
+const MOST = 100_000; // tokens; browsers take seconds for the elements of more
 const DEEPEST = 50; // steps of indentation; without an end, deep texts would be made of little else
 
 /** The elements for a text: coloured where it is JSON and not too large, else as it is. */
 export function jsonText(text) {
-  if (text.length > LARGEST || !isJson(text)) return h("pre", { class: "code", tabindex: "0" }, text);
-  return h("pre", { class: "code", tabindex: "0" }, h("code", {}, spans(text)));
+  const tokens = text.length <= LARGEST && isJson(text) ? text.match(TOKEN) : [];
+  const isPlain = tokens.length === 0 || tokens.length > MOST;
+  return h("pre", { class: "code", tabindex: "0" }, isPlain ? text : h("code", {}, spans(tokens)));
+}
+
+/**
+ * The value of a JSON text. Numbers that JavaScript cannot hold stay as they were typed (`JSON.rawJSON`), in browsers
+ * that know how; throws a SyntaxError where the text is no JSON.
+ */
+export function readJson(text) {
+  return JSON.parse(text, (_, value, context) => {
+    const isLost = typeof value === "number" && Math.abs(value) > Number.MAX_SAFE_INTEGER;
+    return isLost && JSON.rawJSON ? JSON.rawJSON(context.source) : value;
+  });
+}
+
+/** Whether a value is a number that stayed as it was typed, in its member `rawJSON`. */
+export function isRaw(value) {
+  return JSON.isRawJSON?.(value) ?? false;
 }
 
 function isJson(text) {
@@ -21,8 +39,7 @@ function isJson(text) {
   }
 }
 
-function spans(text) {
-  const tokens = text.match(TOKEN) ?? [];
+function spans(tokens) {
   const made = [];
   let depth = 0;
   let plain = "";

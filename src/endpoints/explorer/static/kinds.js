@@ -1,5 +1,7 @@
 /** What a schema says about one value: which kind it is, and how what people type becomes JSON. No elements here. */
 
+import { isRaw } from "./json_text.js";
+
 const INTEGER = /^[+-]?\d+$/;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const DATE_TIME = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:?\d\d)?$/;
@@ -43,7 +45,7 @@ export function typeName(schema, schemas) {
 export function fits(kind, value) {
   switch (kind) {
     case "object":
-      return value !== null && typeof value === "object" && !Array.isArray(value);
+      return value !== null && typeof value === "object" && !Array.isArray(value) && !isRaw(value);
     case "array":
       return Array.isArray(value);
     case "any":

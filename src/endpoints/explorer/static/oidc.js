@@ -18,8 +18,11 @@ export async function signIn(way, popup, signal) {
   const answered = answer(asked.state, signal);
   popup.location.replace(target);
   const { code, issuer, error, description } = await answered;
+  // First of all who it is, whatever is said (RFC 9207, 2.4).
+  if (issuer ? issuer !== found.issuer : found.tellsIssuer) {
+    throw new Error("Somebody else than the issuer has answered.");
+  }
   if (error) throw new Error(`${way.issuer} has refused: ${description ?? error}`);
-  if (issuer && issuer !== found.issuer) throw new Error("Somebody else than the issuer has answered."); // RFC 9207
   if (!code) throw new Error("The issuer has sent no code.");
   const tokens = await exchange(way, found.token, asked, code);
   if (tokens.id_token) check(tokens.id_token, way, found, asked);
@@ -38,6 +41,7 @@ async function endpoints(way) {
     issuer: said.issuer,
     authorization: safe(way.authorizationEndpoint ?? said.authorization_endpoint, where),
     token: safe(way.tokenEndpoint ?? said.token_endpoint, where),
+    tellsIssuer: said.authorization_response_iss_parameter_supported === true,
   };
 }
 

@@ -1,6 +1,7 @@
 /** A request as code that others can run. */
 
 import { address } from "./catalog.js";
+import { isRaw, readJson } from "./json_text.js";
 
 const KEYWORDS = new Set(
   (
@@ -105,7 +106,7 @@ function parameterName(name) {
 
 function parsed(body) {
   try {
-    return JSON.parse(body);
+    return readJson(body);
   } catch {
     return null;
   }
@@ -119,6 +120,7 @@ function literal(value, depth = 0) {
   if (typeof value === "boolean") return value ? "True" : "False";
   if (typeof value === "number") return String(value);
   if (typeof value === "string") return pythonString(value);
+  if (isRaw(value)) return value.rawJSON;
   const items = Array.isArray(value)
     ? value.map((each) => literal(each, depth + 1))
     : Object.entries(value).map(([name, each]) => `${pythonString(name)}: ${literal(each, depth + 1)}`);

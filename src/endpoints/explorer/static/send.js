@@ -10,15 +10,21 @@ const TEXTS = /^(text\/|application\/([\w.-]+\+)?(json|xml)\b|application\/(java
  */
 export async function send(request, signal, { begun, piece }) {
   const start = performance.now();
+  let made;
   let answer;
   try {
-    answer = await fetch(request.url, {
+    made = new Request(request.url, {
       method: request.verb,
       headers: request.headers,
       body: request.parts && new Blob(request.parts),
       cache: "no-store",
       signal,
     });
+  } catch (error) {
+    return { failure: `Browsers cannot send this: ${error.message}`, time: 0 };
+  }
+  try {
+    answer = await fetch(made);
   } catch (error) {
     return { failure: failure(error, signal), time: performance.now() - start };
   }

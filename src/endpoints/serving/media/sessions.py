@@ -155,7 +155,7 @@ class Sessions:
 
     def _open_ones(self) -> int:
         # Of an upload that is complete only the record is left.
-        return sum(1 for each in self._folder.files() if each.suffix == MEDIA and not each.name.startswith(SPOOL))
+        return sum(1 for each in self._folder.names(MEDIA) if not each.startswith(SPOOL))
 
     def _gone(self, upload_id: str) -> Refusal:
         """Why there is no media."""
