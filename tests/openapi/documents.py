@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import pytest
 
+import ferris3
 from endpoints.describe import openapi2, openapi3
 from endpoints.describe.origin import Origin
 from endpoints.exceptions import ConfigurationWarning
@@ -93,11 +94,17 @@ def _sources(tmp_path: Path) -> Iterator[tuple[str, list[Any]]]:
                 yield f"kit-{path.stem}-root", module.ROOT_CLASSES
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GUESTBOOK_DB", str(tmp_path / "guestbook.db"))
+        patch.setenv("FERRIS_APP_DB", str(tmp_path / "ferris_app.db"))
         for folder in EXAMPLE_FOLDERS:
+            ferris3.endpoints.clear()
             with imported(folder, "main") as module:
                 yield f"example-{folder.name}", [each for api in module.app.apis for each in api.classes]
         for name in samples.NAMES:
-            module = samples.run(name, patch, tmp_path)
+            ferris3.endpoints.clear()
+            own = tmp_path / name
+            own.mkdir()
+            patch.chdir(own)
+            module = samples.run(name, patch, own)
             apis = [each for each in vars(module).values() if hasattr(each, "api_info")]
             collection = getattr(module, "api_collection", None)
             yield f"sample-{name}", [collection] if collection else apis
@@ -106,14 +113,19 @@ def _sources(tmp_path: Path) -> Iterator[tuple[str, list[Any]]]:
 @contextmanager
 def imported(folder: Path, name: str) -> Iterator[Any]:
     """Import a module of a folder under its plain name, which begins the schema names; it is forgotten at the end."""
-    names = {path.stem for path in folder.glob("*.py")}
+    names = {path.stem for path in folder.iterdir() if path.suffix == ".py" or path.is_dir()}
     # Other tests may have imported modules of these names from another folder.
-    others = {each: sys.modules.pop(each) for each in names & sys.modules.keys()}
+    others = {each: sys.modules.pop(each) for each in _of(names)}
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(folder)
         try:
             yield importlib.import_module(name)
         finally:
-            for each in names & sys.modules.keys():
+            for each in _of(names):
                 del sys.modules[each]
             sys.modules.update(others)
+
+
+def _of(names: set[str]) -> list[str]:
+    """The modules of these names, and those in packages of these names."""
+    return [each for each in sys.modules if each.partition(".")[0] in names]
