@@ -122,9 +122,11 @@ class WsgiApplication:
         """The body, to be read bit by bit."""
         size = announced_size(environ.get("CONTENT_LENGTH") or None)
         coding = coding_of(environ.get("HTTP_CONTENT_ENCODING"))
-        if size is None and ("HTTP_TRANSFER_ENCODING" not in environ or not environ.get("wsgi.input_terminated")):
-            if "HTTP_TRANSFER_ENCODING" in environ:
+        if size is None and "HTTP_TRANSFER_ENCODING" in environ:
+            # granian passes on a chunked body that broke off as if it were whole.
+            if not environ.get("wsgi.input_terminated") or environ.get("SERVER_SOFTWARE") == "Granian":
                 raise _no_length()
+        elif size is None:
             size = 0
         return Body(environ["wsgi.input"], size, self._pipeline.limits, coding)
 
