@@ -75,7 +75,6 @@ class Understood(NamedTuple):
     """What the caller understands of what can be sent."""
 
 
-@lru_cache(maxsize=256)
 def understood(wishes: str, usable: tuple[str, ...]) -> Understood:
     """Read an Accept-Encoding header; one that breaks the rules says nothing, and the answer is not packed.
 
@@ -83,6 +82,11 @@ def understood(wishes: str, usable: tuple[str, ...]) -> Understood:
       wishes: the header.
       usable: what can be sent, the best first.
     """
+    return _understood(wishes[: _LONGEST_WISH + 1], usable)  # what is longer must not fill the memory
+
+
+@lru_cache(maxsize=256)
+def _understood(wishes: str, usable: tuple[str, ...]) -> Understood:
     weights = _weights(wishes)
     others = weights.get("*", 0.0)
     accepted = [coding for coding in usable if weights.get(coding, others) > 0]
