@@ -19,11 +19,13 @@ import re
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, BinaryIO, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
 
 from endpoints import checks
 from endpoints.exceptions import ApiConfigurationError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 DEFAULT_MAX_SIZE: Final = "100MB"
 PIECE: Final = 256 * 1024

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -12,14 +12,15 @@ from endpoints.auth.access import Access, Hooks
 from endpoints.control import SERVICE_NAME, VARIABLE
 from endpoints.describe.schema import check_names
 from endpoints.explorer.clients import Explorer
-from endpoints.explorer.site import ExplorerSite
+from endpoints.explorer.routes import explorer_routes
 from endpoints.operations import Api, Operation, collect
-from endpoints.serving.batch import Batch
-from endpoints.serving.batched_calls import Caller
+from endpoints.paths import parse
 from endpoints.serving.call import Call
 from endpoints.serving.compression import Compression
 from endpoints.serving.cors import Cors
+from endpoints.serving.deferred import Deferred
 from endpoints.serving.entrance import Entrance
+from endpoints.serving.exchange import Exchange
 from endpoints.serving.limits import Limits
 from endpoints.serving.pages import Pages
 from endpoints.serving.pipeline import Pipeline
@@ -124,11 +125,10 @@ def api_server(
         ApiConfigurationError, TypeError, KeyError: something that is declared cannot be served (recorded in
             conformance/docs/config_errors.json).
     """
-    _check(api_services, cors, limits, threads, naive_datetimes)
-    if explorer is not None and not isinstance(explorer, Explorer):
-        raise TypeError(f"api_server: explorer must be an endpoints.Explorer or None, not {explorer!r}")
-    if compression is not None and not isinstance(compression, Compression):
-        raise TypeError(f"api_server: compression must be an endpoints.Compression or None, not {compression!r}")
+    _check(api_services, limits, threads, naive_datetimes)
+    _check_optional("cors", cors, Cors)
+    _check_optional("explorer", explorer, Explorer)
+    _check_optional("compression", compression, Compression)
     apis = collect(api_services)
     check_names(apis)
     hooks = Hooks(fetch, clock)
@@ -149,9 +149,9 @@ def api_server(
     for route, is_raw in doors.routes() if doors is not None else ():
         (raw_routes if is_raw else routes).append(route)
     pages = Pages(apis, trust_forwarded, naive_datetimes)
-    site = () if explorer is None else ExplorerSite(explorer, apis, fetch).routes()
-    batch = Batch(apis, lambda: Caller(pipeline, trust_forwarded, server, lambda: server.asgi))
-    router: Router[Any] = Router([*routes, *pages.routes(), *batch.routes(), *site])
+    site = () if explorer is None else explorer_routes(explorer, apis, fetch)
+    batch = Deferred(lambda: _batch(server, pipeline, trust_forwarded))
+    router: Router[Any] = Router([*routes, *pages.routes(), *_batch_routes(apis, batch), *site])
     raw_paths = RawPaths(raw_routes) if raw_routes else None
     pipeline = Pipeline(router, raw_paths, cors, limits, observe=observe, compression=compression)
     server = ApiServer(apis, pipeline, threads, naive_datetimes, close)
@@ -165,6 +165,21 @@ def _target(call: Call) -> Any:
 
         return StreamCall(call.operation, Entrance(call.access, call.gate), call.naive_datetimes)
     return call
+
+
+def _batch_routes(apis: tuple[Api, ...], batch: Exchange) -> Iterator[Route[Any]]:
+    """Where batches are sent: where discovery documents say, and where Google has it for one API."""
+    for base in dict.fromkeys(api.base_path for api in apis):
+        yield Route("POST", base, parse("batch"), batch)
+        yield Route("POST", base, parse("batch/{api}/{version}"), batch)
+
+
+def _batch(server: ApiServer, pipeline: Pipeline, trust_forwarded: bool) -> Exchange:
+    """What answers batches."""
+    from endpoints.serving.batch import Batch  # PERF: as below
+    from endpoints.serving.batched_calls import Caller
+
+    return Batch(server.apis, lambda: Caller(pipeline, trust_forwarded, server, lambda: server.asgi))
 
 
 def _media_doors(apis: tuple[Api, ...], limits: Limits, uploads: Any, trust_forwarded: bool) -> MediaDoors | None:
@@ -201,14 +216,17 @@ def _controlled(apis: tuple[Api, ...], control: Any, observers: Sequence[Observe
     return controlled(apis, control, observers, trust)
 
 
-def _check(api_services: Any, cors: Any, limits: Any, threads: Any, naive_datetimes: Any) -> None:
+def _check(api_services: Any, limits: Any, threads: Any, naive_datetimes: Any) -> None:
     if not isinstance(api_services, Iterable) or isinstance(api_services, (type, str)):
         raise TypeError(f"api_server: the first argument must be a list of classes, not {api_services!r}")
-    if cors is not None and not isinstance(cors, Cors):
-        raise TypeError(f"api_server: cors must be an endpoints.Cors or None, not {cors!r}")
     if not isinstance(limits, Limits):
         raise TypeError(f"api_server: limits must be an endpoints.Limits, not {limits!r}")
     if isinstance(threads, bool) or not isinstance(threads, int) or threads < 1:
         raise ValueError(f"api_server: threads must be a whole number from 1 on, not {threads!r}")
     if naive_datetimes not in (None, "utc"):
         raise ValueError(f"api_server: naive_datetimes must be 'utc' or None, not {naive_datetimes!r}")
+
+
+def _check_optional(argument: str, value: Any, kind: type) -> None:
+    if value is not None and not isinstance(value, kind):
+        raise TypeError(f"api_server: {argument} must be an endpoints.{kind.__name__} or None, not {value!r}")

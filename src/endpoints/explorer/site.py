@@ -1,4 +1,4 @@
-"""The addresses of the explorer: the page, its files, its settings, and where issuers send people back to.
+"""What the explorer answers: the page, its files, its settings, and where issuers send people back to.
 
 All addresses in it are relative, so that it works wherever the application is mounted and whatever proxies stand before
 it.
@@ -7,10 +7,10 @@ it.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from hashlib import sha256
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
@@ -19,12 +19,12 @@ from endpoints.explorer.clients import Explorer, sign_ins
 from endpoints.explorer.files import Edition, edition
 from endpoints.explorer.relay import TokenRelay
 from endpoints.operations import Api
-from endpoints.paths import parse
 from endpoints.serving.failures import PathNotFound
 from endpoints.serving.http import JSON_UTF8, NO_SNIFFING, PLAIN_TEXT, Request, Response
-from endpoints.serving.router import Route
 
-_OTHER_VERBS: Final = ("DELETE", "OPTIONS", "PATCH", "POST", "PUT")
+SETTINGS: Final = "explorer/settings.json"
+"""Address of the settings, below a base path."""
+
 _HTML: Final = ("Content-Type", "text/html; charset=UTF-8")
 _KEEP: Final = ("Cache-Control", "public, max-age=31536000, immutable")
 _ASK_AGAIN: Final = ("Cache-Control", "no-cache")
@@ -46,13 +46,16 @@ class ExplorerSite:
 
     Raises:
         ApiConfigurationError: people cannot be signed in as the settings say.
+
+    Attributes:
+        relay: fetches tokens for the page, where an issuer wants a secret; else None.
     """
 
     def __init__(self, explorer: Explorer, apis: Sequence[Api], fetch: Fetch | None = None) -> None:
         self._apis = apis
         self._sign_ins = sign_ins(explorer, apis)
         relayed = [each for each in self._sign_ins if each.client.client_secret is not None]
-        self._relay = TokenRelay(relayed, fetch) if relayed else None
+        self.relay = TokenRelay(relayed, fetch) if relayed else None
         origins = dict.fromkeys(each for sign_in in self._sign_ins for each in sign_in.origins)
         self._page_headers = [
             _HTML,
@@ -63,19 +66,6 @@ class ExplorerSite:
             _ASK_AGAIN,
         ]
         self._callback_headers = [_HTML, *_COMMON, ("Content-Security-Policy", _policy("'none'")), _NOT_KEPT]
-
-    def routes(self) -> Iterator[Route[Any]]:
-        """Where the explorer is: below every base path."""
-        for base in dict.fromkeys(api.base_path for api in self._apis):
-            settings = self._settings_page(base)
-            yield Route("GET", base, parse("explorer"), self.page)
-            yield Route("GET", base, parse("explorer/settings.json"), settings)
-            yield Route("GET", base, parse("explorer/callback"), self.callback)
-            yield Route("GET", base, parse("explorer/{edition}/{file}"), self.asset)
-            if self._relay is not None:
-                yield Route("POST", base, parse("explorer/token"), self._relay)
-            for verb in _OTHER_VERBS:
-                yield Route(verb, base, parse("explorer"), _to_the_page)
 
     @cached_property
     def _edition(self) -> Edition:
@@ -89,7 +79,7 @@ class ExplorerSite:
     def page(self, request: Request, values: tuple[str, ...], body: bytes) -> Response:
         """The explorer."""
         if request.path.endswith("/"):  # from where relative addresses lead elsewhere
-            return _to_the_page(request, values, body)
+            return self.to_the_page(request, values, body)
         headers = [*self._page_headers, ("ETag", self._tag)]
         return Response(200, headers, self._edition.page, shared=False)
 
@@ -111,23 +101,19 @@ class ExplorerSite:
         """Where issuers send people back to; hands what the address holds to the page, and closes its window."""
         return Response(200, self._callback_headers, self._edition.callback, shared=False)
 
-    def _settings_page(self, base: str) -> Any:
+    def settings(self, request: Request, _values: tuple[str, ...], _body: bytes) -> Response:
+        """What the page has to know beside the documents of the APIs."""
+        base = request.path.removesuffix("/").removesuffix(SETTINGS)
         roots = [
             {"name": api.name, "version": api.version, "root": _relative(base, api.base_path)} for api in self._apis
         ]
         content = msgspec.json.encode({"apis": roots, "issuers": [each.document() for each in self._sign_ins]})
+        return Response(200, [JSON_UTF8, *_COMMON, _ASK_AGAIN], content, shared=False)
 
-        def settings(_request: Request, _values: tuple[str, ...], _body: bytes) -> Response:
-            """What the page has to know beside the documents of the APIs."""
-            return Response(200, [JSON_UTF8, *_COMMON, _ASK_AGAIN], content, shared=False)
-
-        return settings
-
-
-def _to_the_page(request: Request, _values: tuple[str, ...], _body: bytes) -> Response:
-    """Any other verb has always been answered with a redirect (recorded: echo/explorer-post and its siblings)."""
-    address = "../explorer" if request.path.endswith("/") else "explorer"
-    return Response(302, [("Location", address), PLAIN_TEXT, NO_SNIFFING], b"", shared=False)
+    def to_the_page(self, request: Request, _values: tuple[str, ...], _body: bytes) -> Response:
+        """Any other verb has always been answered with a redirect (recorded: echo/explorer-post and its siblings)."""
+        address = "../explorer" if request.path.endswith("/") else "explorer"
+        return Response(302, [("Location", address), PLAIN_TEXT, NO_SNIFFING], b"", shared=False)
 
 
 def _policy(connections: str) -> str:

@@ -7,18 +7,16 @@ deadline and failure. The batch itself needs nothing and costs nothing.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final
 
 from endpoints.operations import Api, Operation
-from endpoints.paths import parse
 from endpoints.serving import enclosed, multipart, successive_calls
 from endpoints.serving.batched_calls import BatchedCall, Caller
 from endpoints.serving.exchange import Body, Exchange
 from endpoints.serving.failures import Refusal
 from endpoints.serving.http import NO_SNIFFING, Request, Response
 from endpoints.serving.inherited import Inherited
-from endpoints.serving.router import Route
 
 if TYPE_CHECKING:
     from endpoints.serving.async_body import AsyncBody
@@ -42,18 +40,11 @@ class Batch(Exchange):
     timed = False
 
     def __init__(self, apis: Sequence[Api], caller: Callable[[], Caller]) -> None:
-        self._bases = tuple(dict.fromkeys(api.base_path for api in apis))
         self._operations: dict[tuple[str, ...], set[Operation]] = {}
         for api in apis:
             for version in {api.version, api.path_version}:
                 self._operations.setdefault((api.name, version), set()).update(api.operations)
         self._caller = caller
-
-    def routes(self) -> Iterator[Route[Any]]:
-        """Where it is: where discovery documents say, and where Google has it for one API."""
-        for base in self._bases:
-            yield Route("POST", base, parse("batch"), self)
-            yield Route("POST", base, parse("batch/{api}/{version}"), self)
 
     def answer(self, request: Request, values: tuple[str, ...], body: Body) -> Response:
         """Answer on WSGI: `async def` methods together, on a loop of this thread, then others one after another."""
