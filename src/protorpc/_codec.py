@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any
@@ -11,6 +13,9 @@ import msgspec
 from protorpc._nesting import reachable
 from protorpc._reading import Adoption, type_hidden_struct
 from protorpc._writing import writer
+
+# msgspec may crash when several threads let it look at a class for the first time at once.
+_making = threading.RLock()
 
 
 class Codec:
@@ -44,5 +49,17 @@ def codec(message: Any) -> Codec:
     """The codec of a message class, made when first asked for."""
     made = message.__generated__.codec
     if made is None:
-        made = message.__generated__.codec = Codec(message)
+        with _making:
+            made = message.__generated__.codec
+            if made is None:
+                made = message.__generated__.codec = Codec(message)
     return made  # type: ignore[no-any-return]
+
+
+def _forget_threads() -> None:
+    """The child of a fork has none of the threads, of which one may have had the lock."""
+    global _making  # noqa: PLW0603 - begins anew
+    _making = threading.RLock()
+
+
+os.register_at_fork(after_in_child=_forget_threads)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
+import sys
 import threading
 import types
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -106,3 +109,25 @@ def test_first_use_of_a_class_inside_another() -> None:
             return inner(f1=5).f1, made(text="a", inner=inner(f2=6)).inner.f2, codec(inner).read(b'{"f3":"7"}').f3
 
         assert at_once(use) == [(5, 6, 7)] * THREADS
+
+
+# In a process of its own, which may crash.
+HURRY = """
+import gc, sys
+from tests.protorpc.test_first_use import THREADS, at_once, construct, fresh, read, write
+
+gc.set_threshold(100)
+sys.setswitchinterval(1e-5)
+for use in [read] * 200 + [write] * 40 + [construct] * 40:
+    made = fresh()
+    (found, *others) = at_once(lambda made=made: use(made))
+    assert not isinstance(found, Exception) and others == [found] * (THREADS - 1), (found, others)
+"""
+
+
+@pytest.mark.slow
+def test_first_use_while_garbage_is_collected() -> None:
+    root = Path(__file__).parent.parent.parent
+    command = (sys.executable, "-X", "faulthandler", "-c", HURRY)
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=120, check=False)  # noqa: S603
+    assert done.returncode == 0, done.stderr
