@@ -65,7 +65,8 @@ class Api:
     """
 
     def __init__(self, services: list[Any], name: str, version: str, **options: Any) -> None:
-        self._server = endpoints.api_server(services, control="off", **options)  # no key that is made up would do
+        # No key that is made up would do; and Schemathesis unpacks no answer of an application in its own process.
+        self._server = endpoints.api_server(services, control="off", compression=None, **options)
         config = schemathesis.Config.from_dict({})
         path = f"/_ah/api/discovery/v1/apis/{name}/{version}/openapi.json"
         self._document: Json = schemathesis.openapi.from_wsgi(path, self._server, config=config).raw_schema

@@ -371,13 +371,3 @@ def test_the_folder_among_temporary_files_is_private(
     folder.symlink_to(tmp_path / "elsewhere")
     with pytest.raises(endpoints.ApiConfigurationError, match="is not a folder of this user alone"):
         serve(AlbumApi)
-
-
-@pytest.mark.parametrize("software", ["", "Granian"])
-def test_granian_does_not_tell_a_chunked_body_that_broke_off(album: Client, software: str) -> None:
-    if album.interface != "wsgi":
-        pytest.skip("on ASGI the server tells")
-    pieces = [BODY[:10], BODY[10:]]
-    answer = album.post(UPLOAD, "uploadType=media", body=pieces, headers=PNG, extra={"SERVER_SOFTWARE": software})
-    assert answer.status == (411 if software else 200)
-    assert calls == ([] if software else [None])

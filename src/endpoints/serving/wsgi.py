@@ -122,12 +122,10 @@ class WsgiApplication:
         """The body, to be read bit by bit."""
         size = announced_size(environ.get("CONTENT_LENGTH") or None)
         coding = coding_of(environ.get("HTTP_CONTENT_ENCODING"))
-        if size is None and "HTTP_TRANSFER_ENCODING" in environ:
-            # granian passes on a chunked body that broke off as if it were whole.
-            if not environ.get("wsgi.input_terminated") or environ.get("SERVER_SOFTWARE") == "Granian":
-                raise _no_length()
-        elif size is None:
+        if size is None and "HTTP_TRANSFER_ENCODING" not in environ:
             size = 0
+        elif size is None and not environ.get("wsgi.input_terminated"):
+            raise _no_length()
         return Body(environ["wsgi.input"], size, self._pipeline.limits, coding)
 
     def _unusual_body(self, environ: dict[str, Any]) -> bytes:
