@@ -80,14 +80,13 @@ def test_markup_cannot_be_written_into_the_page(visitor: Visitor) -> None:
 
 def test_it_cannot_be_framed(browser: Browser, explored: Server) -> None:
     with visit(browser, explored.url) as someone:
+        someone.page.route("https://apis.google.com/**", lambda route: route.fulfill(body=""))
         someone.page.goto(f"{explored.url}/_ah/api/static/proxy.html")
-        someone.page.evaluate(
-            "() => document.body.append("
-            "Object.assign(document.createElement('iframe'), {src: '../explorer', name: 'framed'}))"
-        )
-        someone.page.wait_for_function("frames.length === 1")
-        framed = someone.page.frame("framed")
-        assert framed is not None and framed.locator("#side").count() == 0
+        with someone.page.expect_console_message(lambda message: "frame-ancestors" in message.text):
+            someone.page.evaluate(
+                "() => document.body.append(Object.assign(document.createElement('iframe'), {src: '../explorer'}))"
+            )
+        assert someone.page.frame_locator("iframe").locator("#side").count() == 0
         someone.wrongs.clear()
 
 
