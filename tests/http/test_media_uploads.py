@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -371,3 +372,15 @@ def test_the_folder_among_temporary_files_is_private(
     folder.symlink_to(tmp_path / "elsewhere")
     with pytest.raises(endpoints.ApiConfigurationError, match="is not a folder of this user alone"):
         serve(AlbumApi)
+
+
+@pytest.mark.parametrize(("size", "left"), [(2**20, 0), (2**20 + 1, 2**20 + 1)], ids=["little", "much"])
+def test_what_is_left_of_a_refused_body_is_passed_over(album: Client, size: int, left: int) -> None:
+    """Else a server resets the connection, and the caller, who is still sending, never sees the answer."""
+    if album.interface != "wsgi":
+        pytest.skip("on ASGI the server reads")
+    stream = io.BytesIO(bytes(size))
+    extra = {"wsgi.input": stream, "CONTENT_LENGTH": str(size), "CONTENT_TYPE": "text/plain"}
+    answer = album.post(f"{ROOT}upload/{ALBUM}photos", "uploadType=none", body=b"x", extra=extra)
+    assert answer.status == 400
+    assert size - stream.tell() == left

@@ -6,6 +6,7 @@ comes, and may answer bit by bit.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from endpoints.serving.failures import Refusal
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 CHUNK = 64 * 1024
 """Bytes that are read or sent at a time."""
+SKIPPED = 1024 * 1024
+"""Bytes that may be left of a body when it is answered early, to be passed over."""
 
 
 class Body:
@@ -60,6 +63,17 @@ class Body:
             raise ended_early(self.size, self._left)
         self._left -= len(part)
         return part
+
+    def skip(self) -> None:
+        """Pass over what is left, if it is little.
+
+        A server that closes a connection on which something is still coming resets it, and the caller, who is still
+        sending, never sees the answer (RFC 9112, 9.6).
+        """
+        if self._left is not None and self._left <= SKIPPED:
+            with suppress(Refusal, OSError):
+                while self._read():
+                    pass
 
     def whole(self) -> bytes:
         """All of it, unpacked, if it is no more than the server's `body_size`.

@@ -76,7 +76,7 @@ class WsgiApplication:
                 body = self._unusual_body(environ) if length or "HTTP_TRANSFER_ENCODING" in environ else b""
             if not is_call:
                 if isinstance(target, Exchange):
-                    response = _kept_in_context(target.answer(request, values, self._body(environ)))
+                    response = self._exchanged(target, request, values)
                 else:
                     response = target(request, values, body)
             elif target.asynchronous:
@@ -117,6 +117,13 @@ class WsgiApplication:
         if observe is not None:
             observe(request, found, response.status, begun)
         return self._send(request, response, start_response, target)
+
+    def _exchanged(self, target: Exchange, request: Request, values: tuple[str, ...]) -> Response:
+        body = self._body(request.raw)
+        try:
+            return _kept_in_context(target.answer(request, values, body))
+        finally:
+            body.skip()
 
     def _body(self, environ: dict[str, Any]) -> Body:
         """The body, to be read bit by bit."""
